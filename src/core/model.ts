@@ -279,7 +279,7 @@ export type Hint = 'node-shell' | 'node-image'
 
 /**
  * When a cause that one check alone can't place is its node's: where the sample passed on another node of the same CPU architecture, or
- * its image was pulled there, and not just found on the node.
+ * in another repetition on this one; or where its image was pulled on another node, and not just found there.
  */
 export type NodeAtFaultIf = 'passed-elsewhere' | 'pulled-elsewhere'
 

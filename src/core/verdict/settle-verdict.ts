@@ -8,7 +8,7 @@ import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { PlannedCheck } from '../plan/types.ts'
 import type { ConstraintReport, NegativeTestReport, WorkloadPod } from '../report.ts'
 
-/** A cause that one check alone can't place is the node's, where the same went well on another node. */
+/** A cause that one check alone can't place is the node's, where the same went well elsewhere. */
 export function settleFault(verdict: Verdict, isTrue: (condition: NodeAtFaultIf) => boolean): Verdict {
   if (verdict.kind !== 'inconclusive' || verdict.nodeAtFaultIf === undefined) return verdict
   const { diagnosis, nodeAtFaultIf } = verdict
@@ -23,8 +23,9 @@ export type Placed = Pick<WorkloadPod, 'node' | 'pulled' | 'verdict'>
 export type Architectures = ReadonlyMap<string | undefined, string>
 
 /**
- * True if a condition holds on another node than this one's. What another CPU made of an image reports nothing of this node: images for
- * several have an entry for each, and a precompiled module runs on one.
+ * True if the same went well beside one of these: on another node, or, of a sample that passed, by another pod of the same node, as one
+ * that passes only sometimes is that node's. A registry that fails once is none's. What another CPU made of an image reports nothing of
+ * this node: images for several have an entry for each, and a precompiled module runs on one.
  */
 export function isMet(
   condition: NodeAtFaultIf,
@@ -32,9 +33,10 @@ export function isMet(
   all: readonly Placed[],
   architectures: Architectures
 ): boolean {
-  const elsewhere = all.filter((one) => one.node !== node && architectures.get(one.node) === architectures.get(node))
-  if (condition === 'passed-elsewhere') return elsewhere.some((one) => one.verdict.kind === 'passed')
+  const alike = all.filter((one) => architectures.get(one.node) === architectures.get(node))
+  if (condition === 'passed-elsewhere') return alike.some((one) => one.verdict.kind === 'passed')
   const image = imageOf(verdict)
+  const elsewhere = alike.filter((one) => one.node !== node)
   return elsewhere.some(({ pulled = [] }) => image !== undefined && pulled.includes(image))
 }
 

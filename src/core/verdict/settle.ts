@@ -103,10 +103,11 @@ export function settleWorkload(
   const besideTest = (own: Verdict): Verdict =>
     negativeTest === undefined ? own : settleNegativeTest(own, test, runtime)
   const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }))
-  const pods = own.map((pod) => ({
-    ...pod,
-    verdict: settleFault(pod.verdict, (condition) => isMet(condition, pod, own, architectures))
-  }))
+  const pods = own.map((pod) => {
+    // Pods of one workload on one node may differ by their app's own doing, such as by which of them leads the others.
+    const others = own.filter(({ node }) => node !== pod.node)
+    return { ...pod, verdict: settleFault(pod.verdict, (condition) => isMet(condition, pod, others, architectures)) }
+  })
   // The workload check's verdict is that of its worst pod: what became worse by the look at the others does so here too.
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === 'failed' && report.pods[index]?.verdict.kind !== 'failed'

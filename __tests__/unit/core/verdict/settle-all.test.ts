@@ -20,6 +20,8 @@ function diagnose(code: string): Diagnosis {
   return { code, title: '', fault: 'sample image', evidence: 'x', facts: { kind: 'node-gone' } }
 }
 
+const unplaced: Verdict = { kind: 'inconclusive', diagnosis: diagnose('x'), nodeAtFaultIf: 'passed-elsewhere' }
+
 function codeOf(verdict: Verdict | undefined): string | undefined {
   return verdict !== undefined && 'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict?.kind
 }
@@ -109,7 +111,6 @@ describe('all that a run proved', () => {
     ['arm64', 'inconclusive x']
   ])('what passed on amd64 blames a node of %s, or none: %s', (architecture, result) => {
     const nodes = [makeNode('node-a'), makeNode('node-b', { architecture })]
-    const unplaced: Verdict = { kind: 'inconclusive', diagnosis: diagnose('x'), nodeAtFaultIf: 'passed-elsewhere' }
     const both = [report, { ...report, node: 'node-b', verdict: unplaced }]
     const checks = planFor({}, nodes).checks.flatMap((one, index) => {
       const own = both[index]
@@ -121,6 +122,16 @@ describe('all that a run proved', () => {
     expect(codeOf(joined.checks[1]?.verdict)).toBe(result)
   })
 
+  const timeout: Verdict = { kind: 'inconclusive', diagnosis: diagnose('timeout') }
+  test.each([
+    ['fails the others is flaky, though no other node shows that', [passed, unplaced, passed], 'failed flaky'],
+    ['is not found out the others stays so', [passed, timeout, passed], 'inconclusive timeout']
+  ])('what passes some of its times on the only node and %s', (_, verdicts, result) => {
+    const checks = verdicts.map((verdict) => ({ check, report: { ...report, verdict } }))
+    const settled = settle(planFor({}, [makeNode('node-a')]), { ...proof, checks }, nothing)
+    expect(settled.checks.map((one) => codeOf(one.verdict))).toEqual([result])
+  })
+
   test('the message names the classes whose constraint could not be proven', () => {
     const constraints = ['a', 'b'].map((runtimeClass) => ({ runtimeClass, verdict: 'unproven', evidence: '' }) as const)
     expect(settleResult(plan, [report], [], constraints)).toEqual({
@@ -130,7 +141,6 @@ describe('all that a run proved', () => {
   })
 
   test('a check of what is not known to be a runtime of the run is settled as any other', () => {
-    const unplaced: Verdict = { kind: 'inconclusive', diagnosis: diagnose('x'), nodeAtFaultIf: 'passed-elsewhere' }
     const [settled] = settleChecks([{ ...report, verdict: unplaced }], [], [], new Map())
     expect(codeOf(settled?.verdict)).toBe('inconclusive x')
   })
@@ -154,6 +164,13 @@ describe('a workload', () => {
     ])
     const { pods } = settleWorkload(makeWorkload(untilPassed, [passed, untilPassed]), [], nothing, cpus)
     expect(pods.map((one) => codeOf(one.verdict))).toEqual(['passed', 'inconclusive slow'])
+  })
+
+  test('blames no node for what passed on that node alone: its pods may differ by their own doing', () => {
+    const one = makeWorkload(untilPassed, [passed, untilPassed])
+    const pods = one.report.pods.map((pod) => ({ ...pod, node: 'node-0' }))
+    const settled = settleWorkload({ ...one, report: { ...one.report, pods } }, [], nothing, new Map())
+    expect(settled.pods.map((pod) => codeOf(pod.verdict))).toEqual(['passed', 'inconclusive slow'])
   })
 
   test('that had failed before keeps what it failed by', () => {

@@ -171,6 +171,18 @@ describe('checks beside each other and beside their negative test', () => {
       kinds: ['passed', 'failed']
     },
     {
+      name: "it is the node's as well where another of its repetitions passed on that node",
+      checks: [makeCheck(untilPassed), makeCheck(passed), makeCheck(untilPulled)],
+      negativeTests: [negativeTest('proven')],
+      kinds: ['failed', 'passed', 'inconclusive']
+    },
+    {
+      name: "it is nobody's where no repetition passed",
+      checks: [makeCheck(untilPassed), makeCheck(untilPassed)],
+      negativeTests: [negativeTest('proven')],
+      kinds: ['inconclusive', 'inconclusive']
+    },
+    {
       name: "it is nobody's where the sample passed nowhere",
       checks: [makeCheck(failed), makeCheck(untilPassed, spin, 'node-b')],
       negativeTests: [],
