@@ -91,6 +91,7 @@ import {
   idsOfOwned,
   isAsked,
   isOfRun,
+  isOfSample,
   isPodOf,
   joinRuns,
   leaveRuns,
@@ -221,19 +222,16 @@ function describeMismatch(mismatch) {
 }
 
 // src/core/observations/containers.ts
-function isOurs(spec = {}) {
-  return spec.containers?.some(({ name }) => name === CONTAINER) === true;
-}
-function chooseContainer({ spec, status }) {
+function chooseContainer({ metadata, status }) {
   const all = status?.containerStatuses ?? [];
-  if (isOurs(spec)) return all.find((one) => one.name === CONTAINER);
+  if (isOfSample(metadata)) return all.find((one) => one.name === CONTAINER);
   return status?.initContainerStatuses?.find(isHeldUp) ?? all.find((one) => one.state?.terminated !== void 0) ?? all.find((one) => one.state?.waiting !== void 0) ?? all[0];
 }
-function countRestarts({ spec = {}, status = {} }) {
+function countRestarts({ metadata, spec = {}, status = {} }) {
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
   const isSidecar = (name = "") => sidecars.some((one) => one.name === name);
   const { containerStatuses = [], initContainerStatuses = [] } = status;
-  const counted = isOurs(spec) ? containerStatuses.filter(({ name }) => isAsked(name)) : [...containerStatuses, ...initContainerStatuses.filter(({ name }) => isSidecar(name))];
+  const counted = isOfSample(metadata) ? containerStatuses.filter(({ name }) => isAsked(name)) : [...containerStatuses, ...initContainerStatuses.filter(({ name }) => isSidecar(name))];
   return counted.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
 }
 function isHeldUp({ lastState, state }) {
@@ -276,12 +274,13 @@ function viewPod(object, gone) {
   const status = object.status ?? {};
   const isTrue = (type) => status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
   const container = chooseContainer(object);
+  const isOwn = isOfSample(object.metadata);
   const all = viewContainers(object);
   const specs = [...object.spec?.initContainers ?? [], ...object.spec?.containers ?? []];
   return {
     uid: object.metadata.uid ?? "",
     ownerKind: object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind ?? "",
-    isOwn: isOurs(object.spec),
+    isOwn,
     nodeName: object.spec?.nodeName ?? "",
     runtimeClass: object.spec?.runtimeClassName ?? "",
     phase: status.phase ?? "",
@@ -291,7 +290,7 @@ function viewPod(object, gone) {
     scheduled: isTrue("PodScheduled"),
     sandboxReady: isTrue("PodReadyToStartContainers"),
     ready: isTrue("Ready"),
-    waitsForReady: waitsForReady(object.spec),
+    waitsForReady: !isOwn && waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== void 0,
     restarts: countRestarts(object),
     ownRestarts: container?.restartCount ?? 0,
@@ -302,7 +301,7 @@ function viewPod(object, gone) {
     lastEnd: viewContainer(container?.lastState),
     all,
     // A user's own pod has what it is meant to have.
-    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
+    others: isOwn ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
   };
 }
 function viewDisruption(conditions = []) {
@@ -318,9 +317,9 @@ function joinReason({ message = "", reason = "" }) {
   return [reason, message].filter((part) => part !== "").join(": ");
 }
 function waitsForReady(spec = {}) {
-  if (isOurs(spec)) return false;
-  const isProbed = spec.containers?.some((one) => one.readinessProbe !== void 0 || one.startupProbe !== void 0);
-  return isProbed === true || (spec.readinessGates ?? []).length > 0;
+  const all = [...spec.initContainers ?? [], ...spec.containers ?? []];
+  const isProbed = all.some((one) => one.readinessProbe !== void 0 || one.startupProbe !== void 0);
+  return isProbed || (spec.readinessGates ?? []).length > 0;
 }
 
 // src/core/observations/pull.ts
@@ -3102,9 +3101,10 @@ function settleFault(verdict, isTrue) {
   return { kind: "failed", diagnosis: { ...diagnosis, fault: "node" } };
 }
 function isMet2(condition, { node, verdict }, all, architectures) {
-  const elsewhere = all.filter((one) => one.node !== node && architectures.get(one.node) === architectures.get(node));
-  if (condition === "passed-elsewhere") return elsewhere.some((one) => one.verdict.kind === "passed");
+  const alike = all.filter((one) => architectures.get(one.node) === architectures.get(node));
+  if (condition === "passed-elsewhere") return alike.some((one) => one.verdict.kind === "passed");
   const image = imageOf(verdict);
+  const elsewhere = alike.filter((one) => one.node !== node);
   return elsewhere.some(({ pulled = [] }) => image !== void 0 && pulled.includes(image));
 }
 function imageOf(verdict) {
@@ -3293,10 +3293,10 @@ function settleWorkload({ negativeTest, report: report2, runtime }, negativeTest
   const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, rechecked);
   const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
   const own = report2.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
-  const pods = own.map((pod) => ({
-    ...pod,
-    verdict: settleFault(pod.verdict, (condition) => isMet2(condition, pod, own, architectures))
-  }));
+  const pods = own.map((pod) => {
+    const others = own.filter(({ node }) => node !== pod.node);
+    return { ...pod, verdict: settleFault(pod.verdict, (condition) => isMet2(condition, pod, others, architectures)) };
+  });
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === "failed" && report2.pods[index]?.verdict.kind !== "failed"
   );
@@ -4120,13 +4120,13 @@ function isPort(port) {
 // src/core/verdict/looked-at.ts
 function withLookedAt(one) {
   const { runtime, seen } = one;
-  const { containerName = CONTAINER, image = "" } = seen.pod ?? {};
-  if (containerName === CONTAINER || image === "") return one;
+  const { isOwn = true, image = "" } = seen.pod ?? {};
+  if (isOwn || image === "") return one;
   return { ...one, runtime: { ...runtime, sample: { ...runtime.sample, image } } };
 }
 function nameContainer({ seen: { nodeTrouble, pod } }) {
   if (pod === void 0 || nodeTrouble !== void 0 || pod.container.kind === "running") return "";
-  if (pod.containerName === CONTAINER || pod.all.length < 2) return "";
+  if (pod.isOwn || pod.all.length < 2) return "";
   return `${pod.isFirst ? "init container" : "container"} "${pod.containerName}": `;
 }
 

@@ -10,8 +10,12 @@ function constraintLabel(runtimeClass) {
   return `cluster.x-k8s.io/${runtimeClass}`;
 }
 var RUNTIME_LABEL = "wasm-node-smoke/runtime";
-function labelsOfGroup(runId, group) {
+var NO_GROUP = "none";
+function labelsOfGroup(runId, group = NO_GROUP) {
   return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group };
+}
+function isOfSample({ labels }) {
+  return labels?.[RUNTIME_LABEL] !== void 0;
 }
 var RUNS_ANNOTATION = "wasm-node-smoke/runs";
 var LABEL_RUNS_PREFIX = "runs.wasm-node-smoke/";
@@ -182,7 +186,7 @@ function makeTemplate(options) {
   const { pullPolicy } = sample;
   return {
     metadata: {
-      labels: group === void 0 ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group),
+      labels: labelsOfGroup(runId, group),
       ...sample.annotations === void 0 ? {} : { annotations: sample.annotations }
     },
     spec: {
@@ -772,6 +776,7 @@ export {
   FIELD_MANAGER,
   CHECK_ANNOTATION,
   constraintLabel,
+  isOfSample,
   RUNS_ANNOTATION,
   labelRunsAnnotation,
   readLabelRuns,

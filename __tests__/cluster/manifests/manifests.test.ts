@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { dump } from 'js-yaml'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { pauseImage } from '../../../testbed/containerd-config.ts'
 import { run } from '../../../testbed/run.ts'
 import { readExample } from '../../support/example.ts'
 import { runAction, runOn } from '../../support/action/run.ts'
 import { create, find, type KubeObject, list, merge, ownNamespaces, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { makeNativeServer, push } from '../../support/images.ts'
-import { makeDeployment, makeService } from './manifests.ts'
+import { makeDeployment, makeService, pin } from './manifests.ts'
 import { findChanges, takeSnapshot } from '../../support/snapshot.ts'
 import { workloadOf, workloadsOf } from '../../support/action/report.ts'
 
@@ -103,9 +104,17 @@ describe('the documented YAML as it is', () => {
   })
 })
 
-test('pods that answer and are never Ready do not pass, and their probe is named', async () => {
+test('pods that answer and are never Ready do not pass, and their probe is named, whatever their container is called', async () => {
   const readinessProbe = { httpGet: { port: 80, path: '/hello', scheme: 'HTTPS' }, periodSeconds: 1 }
-  const manifests = write(makeDeployment('web', { readinessProbe }), makeService('web'))
+  const proxy = { name: 'proxy', image: pauseImage, restartPolicy: 'Always', readinessProbe }
+  const manifests = write(
+    makeDeployment('web', { readinessProbe }),
+    makeService('web'),
+    makeDeployment('named', { readinessProbe, container: 'sample' }),
+    makeService('named', { selector: { app: 'named' } }),
+    pin(makeDeployment('beside'), 'node-a', { initContainers: [proxy] }),
+    makeService('beside', { selector: { app: 'beside' } })
+  )
   const { report } = await runOn(cluster, {
     ...goodNodes,
     constrain: 'true',
@@ -113,8 +122,10 @@ test('pods that answer and are never Ready do not pass, and their probe is named
     'manifests-expect': hello,
     timeout: '50s'
   })
-  expect(workloadsOf(report)['Deployment web']).toBe('inconclusive workload-not-ready')
-  expect(workloadOf(report, 'Deployment', 'web').diagnosis?.evidence).toContain('Readiness probe failed')
+  for (const name of ['web', 'named', 'beside']) {
+    expect(workloadsOf(report)[`Deployment ${name}`]).toBe('inconclusive workload-not-ready')
+    expect(workloadOf(report, 'Deployment', name).diagnosis?.evidence).toContain('Readiness probe failed')
+  }
 })
 
 test('a ConfigMap that the manifests lack is named, and no node is blamed', async () => {

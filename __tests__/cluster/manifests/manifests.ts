@@ -6,6 +6,7 @@ type Options = {
   readonly image?: string
   readonly command?: readonly string[] | undefined
   readonly selector?: Readonly<Record<string, string>>
+  readonly container?: string
   readonly readinessProbe?: object
   readonly env?: readonly object[]
 }
@@ -19,7 +20,7 @@ function nameIt(name: string, namespace: string | undefined): object {
 export function makeDeployment(name: string, options: Options = {}) {
   const { image = sampleImage, namespace, selector = { app: name } } = options
   const command = 'command' in options ? options.command : ['/']
-  const { env, readinessProbe } = options
+  const { container = 'web', env, readinessProbe } = options
   const more = { ...(readinessProbe && { readinessProbe }), ...(env && { env }) }
   return {
     apiVersion: 'apps/v1',
@@ -33,7 +34,7 @@ export function makeDeployment(name: string, options: Options = {}) {
         spec: {
           runtimeClassName: 'wasmtime-spin-v2',
           terminationGracePeriodSeconds: 1,
-          containers: [{ name: 'web', image, ...(command === undefined ? {} : { command }), ...more }]
+          containers: [{ name: container, image, ...(command === undefined ? {} : { command }), ...more }]
         }
       }
     }

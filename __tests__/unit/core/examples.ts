@@ -2,6 +2,7 @@ import type { ClusterFacts, Plan } from '../../../src/core/plan/types.ts'
 import { type Case, RULES, type Rule } from '../../../src/core/diagnosis/diagnose.ts'
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
 import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
+import { labelsOfGroup } from '../../../src/core/kubernetes/labels.ts'
 import { makeObservations, type Observations } from '../../../src/core/observations/observations.ts'
 import type { Refusal } from '../../../src/core/observations/refusal.ts'
 import type { ContainerView, PodView } from '../../../src/core/observations/pod-status.ts'
@@ -202,14 +203,15 @@ export function makeCase(seen: Observations): Case {
   return { runtime: spin, node, seen }
 }
 
-/** A pod object as the API server sends it: of spin, on node-a, running. */
+/** A pod object as the API server sends it: of spin, on node-a, running; of the run's own, unless its containers are given. */
 export function makePodObject(
   name: string,
   more: Omit<PodObject, 'metadata'> & { readonly uid?: string } = {}
 ): PodObject {
   const { uid = `uid-of-${name}`, spec, status } = more
+  const labels = spec?.containers === undefined ? { labels: labelsOfGroup('abcd', 'runtime-1') } : {}
   return {
-    metadata: { name, uid },
+    metadata: { name, uid, ...labels },
     spec: { nodeName: 'node-a', runtimeClassName: 'wasmtime-spin-v2', containers: [{ name: 'sample' }], ...spec },
     status: {
       phase: 'Running',

@@ -1,3 +1,5 @@
+import type { ObjectMeta } from './objects.ts'
+
 /** Label on every object that a run makes; its value is the run's id. */
 export const RUN_LABEL = 'wasm-node-smoke/run'
 
@@ -15,12 +17,18 @@ export function constraintLabel(runtimeClass: string): string {
   return `cluster.x-k8s.io/${runtimeClass}`
 }
 
-/** Label on the pods of a runtime, by which its Service finds them. */
+/** Label on every pod that a run makes of a sample; its value is the group by which a Service finds them, or that of no Service. */
 const RUNTIME_LABEL = 'wasm-node-smoke/runtime'
+const NO_GROUP = 'none'
 
-/** The labels of a runtime's pods. */
-export function labelsOfGroup(runId: string, group: string): Readonly<Record<string, string>> {
+/** The labels of pods of a sample. */
+export function labelsOfGroup(runId: string, group: string = NO_GROUP): Readonly<Record<string, string>> {
   return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group }
+}
+
+/** True for what has the labels of a pod of a sample: names of containers are the user's to choose as well. */
+export function isOfSample({ labels }: Pick<ObjectMeta, 'labels'>): boolean {
+  return labels?.[RUNTIME_LABEL] !== undefined
 }
 
 /**

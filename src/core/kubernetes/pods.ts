@@ -1,5 +1,5 @@
 import { tolerationsFor } from './taints.ts'
-import { POD_LABEL, RUN_LABEL, labelsOfGroup } from './labels.ts'
+import { POD_LABEL, labelsOfGroup } from './labels.ts'
 import type { Node, Runtime, Sample } from '../model.ts'
 
 /** The container of every pod that a run makes. */
@@ -148,7 +148,7 @@ export function makeTemplate(options: PodOptions): {
   const { pullPolicy } = sample
   return {
     metadata: {
-      labels: group === undefined ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group),
+      labels: labelsOfGroup(runId, group),
       ...(sample.annotations === undefined ? {} : { annotations: sample.annotations })
     },
     spec: {

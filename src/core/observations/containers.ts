@@ -1,3 +1,4 @@
+import { isOfSample } from '../kubernetes/labels.ts'
 import { CONTAINER, isAsked } from '../kubernetes/pods.ts'
 import type { ContainerObject, ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
 
@@ -25,15 +26,10 @@ export type PodContainer = {
   readonly lastEnd: ContainerView
 }
 
-/** True for a pod that the run made: its sample is in a container of a name of its own. */
-export function isOurs(spec: PodObject['spec'] = {}): boolean {
-  return spec.containers?.some(({ name }) => name === CONTAINER) === true
-}
-
 /** Our own container, whatever was injected beside it; of a user's pod the one in most trouble: one that holds up the others first. */
-export function chooseContainer({ spec, status }: PodObject): ContainerStatusObject | undefined {
+export function chooseContainer({ metadata, status }: PodObject): ContainerStatusObject | undefined {
   const all = status?.containerStatuses ?? []
-  if (isOurs(spec)) return all.find((one) => one.name === CONTAINER)
+  if (isOfSample(metadata)) return all.find((one) => one.name === CONTAINER)
   return (
     status?.initContainerStatuses?.find(isHeldUp) ??
     all.find((one) => one.state?.terminated !== undefined) ??
@@ -43,11 +39,11 @@ export function chooseContainer({ spec, status }: PodObject): ContainerStatusObj
 }
 
 /** How often what is to run in a pod was started again: of ours the containers that the run asked for, of a user's all, with native sidecars. */
-export function countRestarts({ spec = {}, status = {} }: PodObject): number {
+export function countRestarts({ metadata, spec = {}, status = {} }: PodObject): number {
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
   const isSidecar = (name = ''): boolean => sidecars.some((one) => one.name === name)
   const { containerStatuses = [], initContainerStatuses = [] } = status
-  const counted = isOurs(spec)
+  const counted = isOfSample(metadata)
     ? containerStatuses.filter(({ name }) => isAsked(name))
     : [...containerStatuses, ...initContainerStatuses.filter(({ name }) => isSidecar(name))]
   return counted.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)

@@ -1,10 +1,10 @@
+import { isOfSample } from '../kubernetes/labels.ts'
 import { isAsked } from '../kubernetes/pods.ts'
 import type { Condition, PodObject } from '../kubernetes/objects.ts'
 import {
   chooseContainer,
   type ContainerView,
   countRestarts,
-  isOurs,
   type PodContainer,
   viewContainer,
   viewContainers
@@ -17,7 +17,7 @@ export type PodView = {
   readonly uid: string
   /** Kind of the controller that made it, such as `DaemonSet`; empty for a bare pod. */
   readonly ownerKind: string
-  /** Made by the run itself, and not of the user's manifests. */
+  /** Made by the run itself of a sample, and not of the user's manifests. */
   readonly isOwn: boolean
   readonly nodeName: string
   readonly runtimeClass: string
@@ -58,12 +58,13 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
   const isTrue = (type: string): boolean =>
     status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
   const container = chooseContainer(object)
+  const isOwn = isOfSample(object.metadata)
   const all = viewContainers(object)
   const specs = [...(object.spec?.initContainers ?? []), ...(object.spec?.containers ?? [])]
   return {
     uid: object.metadata.uid ?? '',
     ownerKind: object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind ?? '',
-    isOwn: isOurs(object.spec),
+    isOwn,
     nodeName: object.spec?.nodeName ?? '',
     runtimeClass: object.spec?.runtimeClassName ?? '',
     phase: status.phase ?? '',
@@ -73,7 +74,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     scheduled: isTrue('PodScheduled'),
     sandboxReady: isTrue('PodReadyToStartContainers'),
     ready: isTrue('Ready'),
-    waitsForReady: waitsForReady(object.spec),
+    waitsForReady: !isOwn && waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== undefined,
     restarts: countRestarts(object),
     ownRestarts: container?.restartCount ?? 0,
@@ -84,7 +85,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     lastEnd: viewContainer(container?.lastState),
     all,
     // A user's own pod has what it is meant to have.
-    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
+    others: isOwn ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
   }
 }
 
@@ -108,7 +109,8 @@ function joinReason({ message = '', reason = '' }: Pick<Condition, 'message' | '
 
 /** Only a user's own pod has probes that are meant; what is injected beside our sample is none of its. */
 function waitsForReady(spec: PodObject['spec'] = {}): boolean {
-  if (isOurs(spec)) return false
-  const isProbed = spec.containers?.some((one) => one.readinessProbe !== undefined || one.startupProbe !== undefined)
-  return isProbed === true || (spec.readinessGates ?? []).length > 0
+  // Of those that come first only native sidecars can have one, and the pod is not Ready without these.
+  const all = [...(spec.initContainers ?? []), ...(spec.containers ?? [])]
+  const isProbed = all.some((one) => one.readinessProbe !== undefined || one.startupProbe !== undefined)
+  return isProbed || (spec.readinessGates ?? []).length > 0
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isOfSample } from '../../../../src/core/kubernetes/labels.ts'
 import { makeDeployment, makeNamespace, makeRuntimeClass, withRun } from '../../../../src/core/kubernetes/manifests.ts'
 import {
   makeCheckPod,
@@ -6,7 +7,10 @@ import {
   makeNegativeTestPod,
   makeProbePod
 } from '../../../../src/core/kubernetes/pods.ts'
+import { makePodWithoutClass } from '../../../../src/core/kubernetes/negative-test-pod.ts'
+import type { ObjectMeta } from '../../../../src/core/kubernetes/objects.ts'
 import type { Runtime } from '../../../../src/core/model.ts'
+import { planManifest } from '../../../../src/core/plan/objects.ts'
 import { makeNode, spin, spinConstraint } from '../examples.ts'
 
 const tainted = makeNode('node-a', { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] })
@@ -65,6 +69,24 @@ describe('pods', () => {
     expect(policyWith()).toBeUndefined()
   })
 
+  test('of the run are known by a label that no pod of the manifests gets, nor its negative test', () => {
+    const isOf = (pod: object): boolean => isOfSample((pod as { readonly metadata: ObjectMeta }).metadata)
+    const { spec } = makeDeployment('x', 'abcd', spin, { nodes: [tainted], replicas: 1, group: 'runtime-1' }) as {
+      readonly spec: { readonly template: object }
+    }
+    const own = [
+      makeCheckPod('x', 'abcd', spin, tainted, 'runtime-1'),
+      makeNegativeTestPod('x', 'abcd', spin, tainted),
+      makeConstraintPod('x', 'abcd', spin, tainted),
+      spec.template
+    ]
+    expect(own.map(isOf)).toEqual([true, true, true, true])
+    const template = { metadata: {}, spec: { containers: [{ name: 'sample' }] } }
+    const pod = { apiVersion: 'v1', kind: 'Pod', ...template, metadata: { name: 'x' } }
+    const { body } = planManifest({ manifest: pod, collection: '', group: '', resource: 'pods' }, 'abcd')
+    expect([makePodWithoutClass('x', 'abcd', template, tainted), body].map(isOf)).toEqual([false, false])
+  })
+
   test('the scheduler is not passed by: a constraint check must count', () => {
     expect(JSON.stringify(makeCheckPod('check-1-1', 'abcd', spin, tainted, 'runtime-1'))).not.toContain('nodeName')
   })
@@ -73,7 +95,12 @@ describe('pods', () => {
     const check = makeCheckPod('x', 'abcd', spin, tainted, 'runtime-1') as { readonly spec: Record<string, unknown> }
     const { runtimeClassName, ...spec } = check.spec
     // Nor is it behind the Service of its runtime.
-    const metadata = { name: 'x', labels: { 'wasm-node-smoke/run': 'abcd', 'wasm-node-smoke/pod': 'x' } }
+    const labels = {
+      'wasm-node-smoke/run': 'abcd',
+      'wasm-node-smoke/runtime': 'none',
+      'wasm-node-smoke/pod': 'x'
+    }
+    const metadata = { name: 'x', labels }
     expect(runtimeClassName).toBe('wasmtime-spin-v2')
     expect(makeNegativeTestPod('x', 'abcd', spin, tainted)).toEqual({ ...check, metadata, spec })
   })

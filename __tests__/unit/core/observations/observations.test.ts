@@ -97,6 +97,18 @@ describe('what a pod object shows', () => {
     })
   })
 
+  test("a pod of the user's own whose container is called as ours is theirs, with all that is in it", () => {
+    const readinessProbe = { httpGet: { port: 80 } }
+    const names = ['sample', 'sample-redis', 'proxy']
+    const pod = view(
+      makePodObject('x', {
+        spec: { containers: names.map((name) => ({ name, readinessProbe })) },
+        status: { containerStatuses: names.map((name) => ({ name, restartCount: 1, state: { running: {} } })) }
+      })
+    )
+    expect(pod).toMatchObject({ isOwn: false, waitsForReady: true, restarts: 3, others: [] })
+  })
+
   test('a container that starts before the others and goes on beside them is a sidecar, of our pod and of others', () => {
     const spec = { initContainers: [{ name: 'istio-proxy', restartPolicy: 'Always' }, { name: 'istio-init' }] }
     const pod = view(

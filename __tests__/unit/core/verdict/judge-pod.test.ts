@@ -326,7 +326,11 @@ describe("a user's own pod with a readiness probe", () => {
     expect(view({ containers: [{ name: 'web', startupProbe: readinessProbe }] })).toBe(true)
     expect(view({ containers: [{ name: 'web' }], readinessGates: [{ conditionType: 'x' }] })).toBe(true)
     expect(view({ containers: [{ name: 'web' }] })).toBe(false)
-    expect(view({ containers: [{ name: 'sample' }, { name: 'proxy', readinessProbe }] })).toBe(false)
+    // A native sidecar counts for the condition Ready, and one of a user's names may be ours.
+    const proxy = { name: 'proxy', restartPolicy: 'Always', readinessProbe }
+    expect(view({ initContainers: [proxy], containers: [{ name: 'web' }] })).toBe(true)
+    expect(view({ containers: [{ name: 'sample', readinessProbe }] })).toBe(true)
+    expect(view({ initContainers: [{ name: 'proxy', restartPolicy: 'Always', readinessProbe }] })).toBe(false)
   })
 })
 

@@ -4,20 +4,20 @@ import { nameContainer, withLookedAt } from '../../../../src/core/verdict/looked
 import { makeCase, makePodView, makeSeen, makeWaiting, spin } from '../examples.ts'
 
 const waiting = { container: makeWaiting('CrashLoopBackOff') }
-const other = makePodView({ containerName: 'web', image: 'web:v1', ...waiting })
+const other = makePodView({ isOwn: false, containerName: 'web', image: 'web:v1', ...waiting })
 const two = [...makePodView().all, ...other.all]
 
 describe('a case is looked at with the image', () => {
   const imageOf = (pod?: Partial<PodView>): string =>
     withLookedAt(makeCase(makeSeen(pod === undefined ? {} : { pod: makePodView(pod) }))).runtime.sample.image
 
-  test('of the container that is looked at, where that is another than the sample', () => {
-    expect(imageOf({ containerName: 'web', image: 'web:v1' })).toBe('web:v1')
+  test.each(['web', 'sample'])("of the container %s that is looked at, in a pod of the user's own", (containerName) => {
+    expect(imageOf({ isOwn: false, containerName, image: 'web:v1' })).toBe('web:v1')
   })
 
-  test('of the sample where that is looked at, none is known, or no pod was seen', () => {
+  test('of the sample in a pod of the run, where none is known, or no pod was seen', () => {
     expect(imageOf({ image: 'mirror.example/spin:v1' })).toBe(spin.sample.image)
-    expect(imageOf({ containerName: 'web', image: '' })).toBe(spin.sample.image)
+    expect(imageOf({ isOwn: false, containerName: 'web', image: '' })).toBe(spin.sample.image)
     expect(imageOf()).toBe(spin.sample.image)
   })
 })
@@ -29,10 +29,11 @@ describe('evidence begins with the container that it is about', () => {
   test('where there are several', () => {
     expect(name({})).toBe('container "web": ')
     expect(name({ isFirst: true })).toBe('init container "web": ')
+    expect(name({ containerName: 'sample' })).toBe('container "sample": ')
   })
 
-  test('but for the sample, for one that is alone, and for one that runs', () => {
-    expect(name({ containerName: 'sample' })).toBe('')
+  test('but for the sample of a pod of the run, for one that is alone, and for one that runs', () => {
+    expect(name({ isOwn: true, containerName: 'sample' })).toBe('')
     expect(name({ all: other.all })).toBe('')
     expect(name({ container: { kind: 'running' } })).toBe('')
   })
