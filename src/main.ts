@@ -97,7 +97,8 @@ async function runIn(
       })
       return ended.kind === 'done' ? ended.value : endEarly(ended.error, ended.problems)
     } finally {
-      await Promise.all([connected.close(), matcher.close()])
+      matcher.close()
+      await connected.close()
     }
   } catch (error) {
     return endEarly(error)

@@ -20,8 +20,8 @@ parentPort.on('message', ({ pattern, flags, text }) => {
 })
 `
 
-/** A matcher, and what ends its threads. */
-export type OpenMatcher = Matcher & { readonly close: () => Promise<void> }
+/** A matcher, and what ends its threads: nothing waits for them but Node itself, once the process has nothing left to do. */
+export type OpenMatcher = Matcher & { readonly close: () => void }
 
 /**
  * Matches expressions in threads: nothing else stops one that backtracks without an end. Each expression has a thread of
@@ -36,8 +36,8 @@ export function makeMatcher(withinMs = WITHIN_MS): OpenMatcher {
       lanes.set(key, lane)
       return await lane.match(text, signal)
     },
-    close: async () => {
-      await Promise.all([...lanes.values()].map((lane) => lane.close()))
+    close: () => {
+      for (const lane of lanes.values()) lane.close()
     }
   }
 }
@@ -71,10 +71,10 @@ class Lane {
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     const worker = this.#worker
     this.#worker = undefined
-    await worker?.terminate()
+    if (worker !== undefined) abandon(worker)
   }
 
   async #run(text: string): Promise<Match> {
@@ -88,7 +88,7 @@ class Lane {
       worker.unref()
       return match
     } catch (error) {
-      await this.close()
+      this.close()
       const isLate = error instanceof Error && error.name === 'AbortError'
       return {
         kind: 'failed',
@@ -105,4 +105,13 @@ async function startWorker(): Promise<Worker> {
   const worker = new Worker(SOURCE, { eval: true, env: {}, execArgv: [] })
   await once(worker, 'online')
   return worker
+}
+
+/** Ends a thread, and waits for nothing: one that compiles a huge expression only ends once it is done with that. */
+function abandon(worker: Worker): void {
+  // Nobody hears any more how it fails, such as for want of memory.
+  worker.on('error', () => undefined)
+  void worker.terminate()
+  // To terminate it makes the process wait for it again.
+  worker.unref()
 }

@@ -12,8 +12,8 @@ const never = new AbortController().signal
 const LONG_MS = 50_000
 
 let opened: OpenMatcher | undefined
-afterEach(async () => {
-  await opened?.close()
+afterEach(() => {
+  opened?.close()
 })
 
 function open(withinMs?: number): OpenMatcher {
@@ -90,4 +90,25 @@ test('a process whose matcher was never closed ends, and not before it has its a
     console.log(match.kind)`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 })
   expect(output.toString()).toBe('matched\n')
+})
+
+test('an expression that is compiled for seconds holds up neither its answer nor the process, which has nothing left to do then', () => {
+  const module = resolve(import.meta.dirname, '../../../src/adapters/matcher.ts')
+  const program = `
+    import { makeMatcher } from ${JSON.stringify(module)}
+    const words = Array.from({ length: 80_000 }, (_, index) => String.fromCharCode(97 + (index % 26)) + index)
+    const matcher = makeMatcher(100)
+    process.on('exit', () => console.log(performance.now()))
+    const match = await matcher.matches({ pattern: words.join('|'), flags: '' }, 'a', new AbortController().signal)
+    matcher.close()
+    console.log(match.reason)
+    console.log(performance.now())`
+  const began = performance.now()
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { timeout: LONG_MS })
+  const [reason, answeredMs, doneMs] = output.toString().trim().split('\n')
+  // Node waits for the thread at the very end, which shows how long it was busy.
+  const tookMs = performance.now() - began
+  expect(reason).toBe('it takes longer than 0.1 s')
+  expect(Number(answeredMs)).toBeLessThan(tookMs / 2)
+  expect(Number(doneMs)).toBeLessThan(tookMs / 2)
 })

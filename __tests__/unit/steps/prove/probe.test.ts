@@ -8,8 +8,9 @@ import { spin } from '../../core/examples.ts'
 const matcher = makeMatcher()
 /** On a busy machine a thread may wait for its turn for longer than a second. */
 const patient = makeMatcher(50_000)
-afterAll(async () => {
-  await Promise.all([matcher.close(), patient.close()])
+afterAll(() => {
+  matcher.close()
+  patient.close()
 })
 
 const never = new AbortController().signal
