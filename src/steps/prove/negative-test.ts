@@ -62,7 +62,8 @@ export async function proveNegativeTestOf(
     const mayMove = (): boolean =>
       tried.size + 1 < NODES_TRIED &&
       readyPods.seen.passed.some((one) => one.node !== node && !tried.has(one.node.name))
-    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run.runId), mayMove, run)
+    const name = nameNegativeTestPod(id, attempts, run.runId)
+    const ended = await proveNegativeTest(tested, node, name, { mayMove, readyPods }, run)
     mayBeEarly = false
     const counts = await waitForPass(readyPods, node, run)
     // What kept the pod out may have been the check's own, such as a quota with room for one.
@@ -96,12 +97,15 @@ function hasPassed({ passed, running }: ReadyPods, node: Node): boolean | undefi
   return running.includes(node) ? undefined : false
 }
 
-/** Tries a runtime's sample without its class, on one node: not for long where nothing shows and it may move to another one. */
+/**
+ * Tries a runtime's sample without its class, on one node: not for long where nothing shows and it may move to another one, and no
+ * longer than until the sample can't pass there any more.
+ */
 async function proveNegativeTest(
   { runtime, template }: Tested,
   node: Node,
   name: string,
-  mayMove: () => boolean,
+  { mayMove, readyPods }: { readonly mayMove: () => boolean; readonly readyPods: Observable<ReadyPods> },
   given: RunContext
 ): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean; readonly isUnmade: boolean }> {
   // Its answers and logs have the time that the test itself has: what is left after the checks.
@@ -112,6 +116,12 @@ async function proveNegativeTest(
   const signal = AbortSignal.any([decided.signal, run.signal])
   let asking: Promise<void> | undefined
   let gathering: Promise<void> | undefined
+  const failed = new AbortController()
+  const useful = AbortSignal.any([failed.signal, run.signal])
+  const cannotPass = (now: ReadyPods): true | undefined => (hasPassed(now, node) === false ? true : undefined)
+  const failing = waitUntil(readyPods, cannotPass, run.endMs, { clock, signal }).then(() => {
+    failed.abort()
+  })
   try {
     const { log } = fillNonce(runtime, name).sample.output ?? {}
     const pod =
@@ -135,7 +145,7 @@ async function proveNegativeTest(
     const own = template === undefined ? undefined : containersOf(template)
     const look = (seen: Observations): NegativeTestJudgement | undefined => judgeNegativeTest(seen, own)
     const lookUntil = (ms: number): Promise<NegativeTestJudgement | undefined> =>
-      waitUntil(observer, look, Math.min(ms, untilMs), { clock, signal: run.signal, onOpen })
+      waitUntil(observer, look, Math.min(ms, untilMs), { clock, signal: useful, onOpen })
     let judged = await lookUntil(clock.nowMs() + ELSEWHERE_AFTER_MS)
     // What runs here may still answer.
     const runs = observer.seen.pod?.container.kind === 'running'
@@ -150,6 +160,6 @@ async function proveNegativeTest(
     return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed, isUnmade }
   } finally {
     decided.abort()
-    await Promise.all([asking, gathering, deletePod(name, run)])
+    await Promise.all([asking, failing, gathering, deletePod(name, run)])
   }
 }

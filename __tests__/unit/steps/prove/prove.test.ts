@@ -109,7 +109,7 @@ describe('prove', () => {
     const notRunnable = { containerStatuses: [{ name: 'sample', restartCount: 0, state: end }] }
 
     /** A cluster whose samples answer once a negative test is asked for, each try as `answers` says; gives the nodes that were tried. */
-    function makeWaitingCluster(answers: readonly ('not-runnable' | 'refused')[] = ['not-runnable']): {
+    function makeWaitingCluster(answers: readonly ('not-runnable' | 'refused' | 'silent')[] = ['not-runnable']): {
       readonly fake: FakeCluster
       readonly tried: string[]
     } {
@@ -129,7 +129,9 @@ describe('prove', () => {
           const message = 'exceeded quota: pods, requested: pods=1, used: pods=3, limited: pods=3'
           return Promise.resolve({ kind: 'refused', status: 403, reason: 'Forbidden', message })
         }
-        return Promise.resolve(ok(accept(made.body, { status: notRunnable })))
+        const isSilent = answers[tried.length - 1] === 'silent'
+        const silent = { phase: 'Pending', containerStatuses: [] }
+        return Promise.resolve(ok(accept(made.body, { status: isSilent ? silent : notRunnable })))
       }
       return { fake, tried }
     }
@@ -163,6 +165,19 @@ describe('prove', () => {
       const { negativeTests } = await fake.time.finish(prove(plan, fake.run(60)))
       expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[1] }])
       expect(tried).toHaveLength(2)
+    })
+
+    test('ends as soon as the sample has failed where it began, whatever it has not shown yet', async () => {
+      const { fake, tried } = makeWaitingCluster(['silent'])
+      const [answers, wrong] = [fake.onAsk, { kind: 'answered', status: 200, body: 'no', incomplete: false } as const]
+      fake.onAsk = async (signal) => {
+        await answers(signal)
+        return wrong
+      }
+      const { checks, negativeTests } = await fake.time.finish(prove(planFor({}, nodes.slice(0, 1)), fake.run()))
+      expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['wrong-answer'])
+      expect([negativeTests, tried]).toEqual([[], ['node-a']])
+      expect(fake.time.nowMs).toBe(checks[0]?.report.decidedAtMs)
     })
 
     test('and nothing passes: shows nothing', async () => {
