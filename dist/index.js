@@ -846,8 +846,8 @@ function makeMatcher(withinMs = WITHIN_MS) {
       lanes.set(key, lane);
       return await lane.match(text, signal);
     },
-    close: async () => {
-      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+    close: () => {
+      for (const lane of lanes.values()) lane.close();
     }
   };
 }
@@ -876,10 +876,10 @@ var Lane = class {
       done.abort();
     }
   }
-  async close() {
+  close() {
     const worker = this.#worker;
     this.#worker = void 0;
-    await worker?.terminate();
+    if (worker !== void 0) abandon(worker);
   }
   async #run(text) {
     try {
@@ -891,7 +891,7 @@ var Lane = class {
       worker.unref();
       return match;
     } catch (error2) {
-      await this.close();
+      this.close();
       const isLate = error2 instanceof Error && error2.name === "AbortError";
       return {
         kind: "failed",
@@ -905,6 +905,11 @@ async function startWorker() {
   const worker = new Worker(SOURCE, { eval: true, env: {}, execArgv: [] });
   await once(worker, "online");
   return worker;
+}
+function abandon(worker) {
+  worker.on("error", () => void 0);
+  void worker.terminate();
+  worker.unref();
 }
 
 // src/core/verdict/exit-code.ts
@@ -5911,7 +5916,8 @@ async function runIn(folder, host, inputs, runId, shutdown, publishFound) {
       });
       return ended.kind === "done" ? ended.value : endEarly(ended.error, ended.problems);
     } finally {
-      await Promise.all([connected.close(), matcher.close()]);
+      matcher.close();
+      await connected.close();
     }
   } catch (error2) {
     return endEarly(error2);

@@ -89,11 +89,13 @@ import {
   groupOf,
   idsOfManifests,
   idsOfOwned,
+  isAnswered,
   isAsked,
   isOfRun,
   isOfSample,
   isPodOf,
   joinRuns,
+  leasePath,
   leaveRuns,
   makeCheckPod,
   makeConstraintPod,
@@ -396,6 +398,9 @@ function observeGone(seen, nowMs) {
   if (end === void 0) return { ...seen, pod: pod && { ...pod, deleted: true } };
   if (end.goneAtMs !== void 0) return seen;
   return { ...seen, end: { ...end, deletedAtMs: end.deletedAtMs ?? nowMs, goneAtMs: nowMs, wasMissed: true } };
+}
+function observeReports(seen, reports) {
+  return seen.end === void 0 ? seen : { ...seen, end: { ...seen.end, ...reports } };
 }
 function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
@@ -3630,6 +3635,8 @@ var PodStore = class {
   #nodes = /* @__PURE__ */ new Map();
   /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
   #notReady = /* @__PURE__ */ new Map();
+  /** Until when nobody could have reported anything of them; it may be ahead. */
+  #blindUntilMs;
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed = [];
   #clock;
@@ -3660,7 +3667,13 @@ var PodStore = class {
     ofNode.push(watch);
     this.#byNode.set(node.name, ofNode);
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node;
-    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: this.#findTrouble(node, now) }));
+    const blindUntilMs = this.#blindUntilMs;
+    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: this.#findTrouble(node, now), blindUntilMs }));
+  }
+  /** Until then nobody can have reported anything of these pods and their nodes. */
+  observeBlind(untilMs) {
+    this.#blindUntilMs = untilMs;
+    for (const watch of this.#pods.values()) watch.update((seen) => ({ ...seen, blindUntilMs: untilMs }));
   }
   /** The pod of this name that a place was opened for last. */
   find(pod) {
@@ -4018,12 +4031,12 @@ function judgeNegativeTest(seen, own = SAMPLE) {
   if (seen.isLogRight === true) {
     return { verdict: "not-proven", evidence: "the sample writes what proves it without its RuntimeClass too" };
   }
-  const isAnswered = answer !== void 0 && answer.kind !== "none";
+  const isAnswered2 = answer !== void 0 && answer.kind !== "none";
   const answers = { verdict: "not-proven", evidence: "the sample answers without its RuntimeClass too" };
-  if (isAnswered && isAlone(own)) return answers;
+  if (isAnswered2 && isAlone(own)) return answers;
   const evidence = findNotRunnable(seen, own);
   if (evidence !== void 0) return { verdict: "proven", evidence, excerpt: excerptFrom(NOT_RUNNABLE, 1)(evidence) };
-  if (isAnswered && ownOf(seen, own).every(({ isFirst, state }) => isFirst || state.kind === "running")) return answers;
+  if (isAnswered2 && ownOf(seen, own).every(({ isFirst, state }) => isFirst || state.kind === "running")) return answers;
   if (pod?.phase === "Succeeded") {
     return { verdict: "not-proven", evidence: "the sample ends well without its RuntimeClass too" };
   }
@@ -4135,12 +4148,16 @@ function measureGrace({
   code,
   graceMs,
   isPatient = false,
-  knownSinceMs = Infinity
+  knownSinceMs = Infinity,
+  blindUntilMs
 }, before, nowMs, deadlineMs, patientUntilMs = deadlineMs) {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
-  const sinceMs = Math.min(since.get(code) ?? nowMs, knownSinceMs);
+  const sinceMs = skipBlind(Math.min(since.get(code) ?? nowMs, knownSinceMs), blindUntilMs, nowMs);
   const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0);
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
+}
+function skipBlind(sinceMs, blindUntilMs, nowMs) {
+  return Math.max(sinceMs, Math.min(blindUntilMs ?? -Infinity, nowMs));
 }
 
 // src/core/verdict/judge-pod.ts
@@ -4161,7 +4178,7 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   }
   const { rule } = found;
   const evidence = `${nameContainer(one)}${found.evidence}`;
-  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen) };
+  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen), blindUntilMs: seen.blindUntilMs };
   const grace = measureGrace(evidenced, suspicion, nowMs, deadlineMs, one.patientUntilMs);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault);
@@ -4299,6 +4316,17 @@ function isAborted(signal) {
   return signal.aborted;
 }
 
+// src/steps/within.ts
+async function within(work, ms, clock, signal) {
+  const enough = new AbortController();
+  const tooLate = clock.wait(ms, AbortSignal.any([signal, enough.signal])).then(() => void 0);
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    enough.abort();
+  }
+}
+
 // src/steps/prove/logs.ts
 var WITHIN_MS = 5e3;
 var LAST_AGAIN_MS = 8e3;
@@ -4341,16 +4369,9 @@ function viewFailure(log) {
   if (log === void 0) return { text: `no answer within ${WITHIN_MS / 1e3} s`, isOfNode: false };
   return { text: describeFailure(log), isOfNode: log.kind === "refused" && OF_KUBELET.includes(log.status) };
 }
-async function fetchLog(target, run2, signal) {
+function fetchLog(target, run2, signal) {
   const { pods, clock } = run2.ports;
-  const enough = new AbortController();
-  const withinMs = Math.min(WITHIN_MS, run2.deadlineMs - clock.nowMs());
-  const tooLate = clock.wait(withinMs, AbortSignal.any([signal, enough.signal])).then(() => void 0);
-  try {
-    return await Promise.race([pods.logTail(target), tooLate]);
-  } finally {
-    enough.abort();
-  }
+  return within(pods.logTail(target), Math.min(WITHIN_MS, run2.deadlineMs - clock.nowMs()), clock, signal);
 }
 
 // src/steps/prove/create-pod.ts
@@ -4444,7 +4465,7 @@ function describe2(pod, { container, news }, afterMs) {
 var ENDS_WITHIN_MS = 2e4;
 var SAMPLE_GRACE_MS = 1e3;
 var AFTER_GRACE_MS = ENDS_WITHIN_MS - SAMPLE_GRACE_MS;
-var SILENT_FOR_MS = 6e4;
+var NOTICED_MS = 6e4;
 function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const { pod, seen } = one;
   const { end } = seen;
@@ -4462,11 +4483,16 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
     const state = { suspicion: trouble.suspicion, sinceMs: nowMs };
     return { kind: "open", state, againAtMs: trouble.againAtMs };
   }
-  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + AFTER_GRACE_MS;
-  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === void 0 ? Math.max(SILENT_FOR_MS, withinMs) : withinMs);
+  const fromMs = skipBlind(Math.max(sinceMs, deletedAtMs, end.silentUntilMs ?? deletedAtMs), seen.blindUntilMs, nowMs);
+  const dueMs = dueFrom(fromMs, end);
   if (nowMs >= dueMs) return { kind: "decided", verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) };
   if (nowMs >= endMs) return { kind: "decided", verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) };
-  return { kind: "open", state: { sinceMs }, againAtMs: Math.min(dueMs, endMs) };
+  return { kind: "open", state: { sinceMs: fromMs }, againAtMs: Math.min(dueMs, endMs) };
+}
+function dueFrom(fromMs, { graceMs = SAMPLE_GRACE_MS, news, reportedMs = -Infinity }) {
+  const untilMs = fromMs + graceMs + AFTER_GRACE_MS;
+  const knownMs = reportedMs >= untilMs ? untilMs : untilMs + NOTICED_MS;
+  return news === void 0 ? Math.max(knownMs, fromMs + NOTICED_MS) : knownMs;
 }
 
 // src/steps/watch/wait-for.ts
@@ -4548,6 +4574,38 @@ async function readNode(observer, { ports, store }) {
   return void 0;
 }
 
+// src/steps/prove/reports.ts
+var FIRST_MS = 5e3;
+var EVERY_MS = 2e3;
+var WITHIN_MS2 = 5e3;
+var LEASE_SECONDS = 40;
+var LATE_AFTER = 3 / 8;
+async function followReports(observer, run2, signal) {
+  const { clock, cluster } = run2.ports;
+  const path = leasePath(observer.node.name);
+  let renewTime;
+  let lateAfterMs = LEASE_SECONDS * LATE_AFTER * 1e3;
+  let [renewedMs, askedMs] = [clock.nowMs(), clock.nowMs()];
+  for (let waitMs = FIRST_MS; ; waitMs = EVERY_MS) {
+    await clock.wait(waitMs, signal);
+    if (signal.aborted) return;
+    const beforeMs = askedMs;
+    askedMs = clock.nowMs();
+    const lease = await within(cluster.get(path), WITHIN_MS2, clock, signal);
+    if (lease?.kind === "refused" && isAnswered(lease)) return;
+    const { spec } = lease?.kind === "ok" ? lease.value : {};
+    const nowMs = clock.nowMs();
+    if (spec?.renewTime !== void 0 && spec.renewTime !== renewTime) {
+      observer.update((seen) => observeReports(seen, { reportedMs: beforeMs }));
+      renewTime = spec.renewTime;
+      renewedMs = nowMs;
+      lateAfterMs = (spec.leaseDurationSeconds ?? LEASE_SECONDS) * LATE_AFTER * 1e3;
+    } else if (nowMs - renewedMs > lateAfterMs) {
+      observer.update((seen) => observeReports(seen, { silentUntilMs: nowMs }));
+    }
+  }
+}
+
 // src/steps/prove/end-pod.ts
 async function deletePod(pod, run2) {
   const uid = run2.store.find(pod)?.seen.pod?.uid;
@@ -4575,10 +4633,23 @@ async function endPod(pod, runtime, run2) {
   const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, describeFailure(removed));
   return { kind: "decided", verdict };
 }
-async function awaitEnd({ pod, runtime, proof = proofOf(runtime.sample) }, observer, run2) {
+async function awaitEnd(deleted, observer, run2) {
+  const decided = new AbortController();
+  const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
+  const following = group.start(followReports(observer, run2, group.signal));
+  try {
+    return await judgeUntilEnd(deleted, observer, group, run2);
+  } finally {
+    decided.abort();
+    await following;
+    group.throwIfFailed();
+  }
+}
+async function judgeUntilEnd({ pod, runtime, proof = proofOf(runtime.sample) }, observer, group, run2) {
   const { endMs, ports, signal } = run2;
   let state = { sinceMs: ports.clock.nowMs() };
   const look = (seen, nowMs) => {
+    group.throwIfFailed();
     const one = { pod, runtime, node: observer.node, seen, proof };
     const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
     if (judged.kind !== "open") return { kind: "decided", result: judged };
@@ -4587,7 +4658,7 @@ async function awaitEnd({ pod, runtime, proof = proofOf(runtime.sample) }, obser
   };
   const verdictOf = (end2) => end2.kind === "decided" ? end2.verdict : void 0;
   const judgeNow2 = async () => {
-    const end2 = await awaitConfirmed({ pod, observer, look, verdictOf, signal }, run2);
+    const end2 = await awaitConfirmed({ pod, observer, look, verdictOf, signal: group.signal }, run2);
     if (end2.kind !== "unread") return end2;
     return { kind: "decided", verdict: judgeUnread(end2, pod, runtime, observer.node, run2) };
   };
@@ -4626,7 +4697,8 @@ async function proveNegativeTestOf(tested, readyPods, id, run2) {
     attempts += 1;
     const isEarly = hasPassed(readyPods.seen, node) !== true;
     const mayMove = () => tried.size + 1 < NODES_TRIED && readyPods.seen.passed.some((one) => one.node !== node && !tried.has(one.node.name));
-    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run2.runId), mayMove, run2);
+    const name = nameNegativeTestPod(id, attempts, run2.runId);
+    const ended = await proveNegativeTest(tested, node, name, { mayMove, readyPods }, run2);
     mayBeEarly = false;
     const counts = await waitForPass(readyPods, node, run2);
     if (counts !== true || isEarly && ended.isUnmade) continue;
@@ -4649,7 +4721,7 @@ function hasPassed({ passed, running }, node) {
   if (passed.some((one) => one.node === node)) return true;
   return running.includes(node) ? void 0 : false;
 }
-async function proveNegativeTest({ runtime, template }, node, name, mayMove, given) {
+async function proveNegativeTest({ runtime, template }, node, name, { mayMove, readyPods }, given) {
   const run2 = { ...given, deadlineMs: given.endMs };
   const { clock } = run2.ports;
   const observer = run2.store.open(name, node);
@@ -4657,6 +4729,12 @@ async function proveNegativeTest({ runtime, template }, node, name, mayMove, giv
   const signal = AbortSignal.any([decided.signal, run2.signal]);
   let asking;
   let gathering;
+  const failed = new AbortController();
+  const useful = AbortSignal.any([failed.signal, run2.signal]);
+  const cannotPass = (now) => hasPassed(now, node) === false ? true : void 0;
+  const failing = waitUntil(readyPods, cannotPass, run2.endMs, { clock, signal }).then(() => {
+    failed.abort();
+  });
   try {
     const { log } = fillNonce(runtime, name).sample.output ?? {};
     const pod = template === void 0 ? makeNegativeTestPod(name, run2.runId, fillNonce(runtime, name), node) : makePodWithoutClass(name, run2.runId, template, node);
@@ -4676,7 +4754,7 @@ async function proveNegativeTest({ runtime, template }, node, name, mayMove, giv
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run2.endMs);
     const own = template === void 0 ? void 0 : containersOf(template);
     const look = (seen) => judgeNegativeTest(seen, own);
-    const lookUntil = (ms) => waitUntil(observer, look, Math.min(ms, untilMs), { clock, signal: run2.signal, onOpen });
+    const lookUntil = (ms) => waitUntil(observer, look, Math.min(ms, untilMs), { clock, signal: useful, onOpen });
     let judged = await lookUntil(clock.nowMs() + ELSEWHERE_AFTER_MS);
     const runs = observer.seen.pod?.container.kind === "running";
     if (judged === void 0 && (runs || !mayMove())) judged = await lookUntil(untilMs);
@@ -4690,7 +4768,7 @@ async function proveNegativeTest({ runtime, template }, node, name, mayMove, giv
     return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed, isUnmade };
   } finally {
     decided.abort();
-    await Promise.all([asking, gathering, deletePod(name, run2)]);
+    await Promise.all([asking, failing, gathering, deletePod(name, run2)]);
   }
 }
 
@@ -4808,6 +4886,42 @@ async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports 
   return { verdict: "unproven", evidence };
 }
 
+// src/steps/watch/blind-time.ts
+var KUBELET_RETRIES_MS = 1e4;
+var AGAIN_MS2 = 1e3;
+var BlindTime = class {
+  #places;
+  #group;
+  #ended;
+  /** Of the pods in these places. */
+  constructor(places, group) {
+    this.#places = places;
+    this.#group = group;
+  }
+  /** A watch has trouble. */
+  begin() {
+    if (this.#ended !== void 0) return;
+    const all = Promise.all(this.#places.map((one) => this.#untilReadable(one)));
+    this.#ended = this.#group.start(all).finally(() => {
+      this.#ended = void 0;
+    });
+  }
+  /** Resolves when it is over, or at the group's signal; at once where there is none. */
+  get ended() {
+    return this.#ended ?? Promise.resolve();
+  }
+  async #untilReadable({ namespace, ports, runId, store }) {
+    const { signal } = this.#group;
+    const query = { labelSelector: `${RUN_LABEL}=${runId}` };
+    store.observeBlind(Infinity);
+    while (!isAnswered(await ports.cluster.list(podsPath(namespace), query))) {
+      if (signal.aborted) return;
+      await ports.clock.wait(AGAIN_MS2, signal);
+    }
+    store.observeBlind(ports.clock.nowMs() + KUBELET_RETRIES_MS);
+  }
+};
+
 // src/steps/watch/follow.ts
 function makePlaces(run2, { followed, services, workloads }) {
   const others = new Set([...workloads, ...services, ...followed].map(({ namespace }) => namespace));
@@ -4820,20 +4934,26 @@ function makePlaces(run2, { followed, services, workloads }) {
   ]);
 }
 async function followPlaces(places, listed, signal) {
+  const group = new TaskGroup(signal);
+  const blind = new BlindTime(places, group);
   const known = listed.nodes.map(({ name, uid }) => ({ metadata: { name, uid } }));
   const fromThere = { resourceVersion: listed.nodesVersion, known, keeps: "name" };
   const ofNodes = places.slice(0, 1).map(
     (run2) => pass(
-      run2.ports.cluster.follow(nodesPath, fromThere, signal),
+      run2.ports.cluster.follow(nodesPath, fromThere, group.signal),
       (change) => {
         for (const { store } of places) store.observeNode(change);
       },
-      run2
+      run2,
+      blind
     )
   );
-  await Promise.all([...ofNodes, ...places.map((run2) => followNamespace(run2, signal))]);
+  const all = [...ofNodes, ...places.map((run2) => followNamespace(run2, blind, group.signal))];
+  await Promise.all(all.map((one) => group.start(one)));
+  await blind.ended;
+  group.throwIfFailed();
 }
-async function followNamespace(run2, signal) {
+async function followNamespace(run2, blind, signal) {
   const { store, ports, namespace } = run2;
   const query = { labelSelector: `${RUN_LABEL}=${run2.runId}` };
   const ofPods = { fieldSelector: "involvedObject.kind=Pod" };
@@ -4843,22 +4963,27 @@ async function followNamespace(run2, signal) {
       (change) => {
         store.observePod(change);
       },
-      run2
+      run2,
+      blind
     ),
     pass(
       ports.cluster.follow(eventsPath(namespace), { query: ofPods, keeps: "nothing" }, signal),
       (change) => {
         store.observeEvent(change);
       },
-      run2
+      run2,
+      blind
     )
   ]);
 }
-async function pass(changes, see, run2) {
+async function pass(changes, see, run2, blind) {
   let isReported = false;
   for await (const change of changes) {
     if (change.type !== "TROUBLE") see(change);
-    else if (!isReported) run2.ports.log.warn(`watch: ${change.message}`);
+    else {
+      if (!isReported) run2.ports.log.warn(`watch: ${change.message}`);
+      blind.begin();
+    }
     isReported = change.type === "TROUBLE";
   }
 }
@@ -4962,11 +5087,11 @@ async function lookAgainAt(one, run2) {
   const verdict = await judgeNow(one.pod, runtime, proofOf(runtime.sample), run2);
   return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
 }
-async function lookAtWorkloadsAgain(all, own, within) {
+async function lookAtWorkloadsAgain(all, own, within2) {
   return await Promise.all(
     all.map(async (one) => {
       const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report));
-      const run2 = within(one.report.namespace);
+      const run2 = within2(one.report.namespace);
       const unread = workload === void 0 ? void 0 : await readPods(workload, one.report, run2);
       if (unread !== void 0) return { ...one, report: takeBack(one, unread) };
       return { ...one, report: await reviewPods(one, workload?.proof ?? "answers", run2) };
@@ -5042,30 +5167,30 @@ async function hurry({ pod, uid }, items, run2) {
 }
 
 // src/steps/prove/end-workloads.ts
-async function finishUserWorkloads(proven, { onWorkload, within }) {
+async function finishUserWorkloads(proven, { onWorkload, within: within2 }) {
   const workloadOf = ({ report: report2 }) => proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report2));
   const isOpen2 = (one) => one.report.verdict.kind === "passed" && workloadOf(one) !== void 0;
   const [open, others] = [proven.workloads.filter(isOpen2), proven.workloads.filter((one) => !isOpen2(one))];
-  const again = await lookAtWorkloadsAgain(open, proven.own, within);
-  const pods = again.flatMap((one) => listEnding(one, workloadOf(one), within));
+  const again = await lookAtWorkloadsAgain(open, proven.own, within2);
+  const pods = again.flatMap((one) => listEnding(one, workloadOf(one), within2));
   const byRoot = [...Map.groupBy(pods, ({ workload }) => rootOf(workload)).values()];
-  const ends = new Map((await Promise.all(byRoot.map((one) => endTogether(one, within)))).flat());
+  const ends = new Map((await Promise.all(byRoot.map((one) => endTogether(one, within2)))).flat());
   const ended = again.map((one) => ({ ...one, report: withEnds(one.report, endsIn(one.report.namespace, ends)) }));
   for (const { report: report2 } of ended) onWorkload(report2);
   return { ...proven, workloads: [...ended, ...others] };
 }
-function listEnding({ report: report2 }, workload, within) {
-  const run2 = within(report2.namespace);
+function listEnding({ report: report2 }, workload, within2) {
+  const run2 = within2(report2.namespace);
   return report2.pods.flatMap(({ pod, verdict }) => {
     const observer = verdict.kind === "passed" ? run2.store.find(pod) : void 0;
     if (workload === void 0 || run2.keepsPods || observer?.seen.pod?.phase !== "Running") return [];
     return [{ pod, uid: observer.seen.pod.uid, observer, workload }];
   });
 }
-async function endTogether(pods, within) {
+async function endTogether(pods, within2) {
   const [first] = pods;
   if (first === void 0) return [];
-  const run2 = within(first.workload.namespace);
+  const run2 = within2(first.workload.namespace);
   const path = podsPath(run2.namespace);
   const listed = await run2.ports.cluster.list(path);
   if (listed.kind !== "ok") return refuseAll(pods, describeFailure(listed), run2);
@@ -5722,21 +5847,21 @@ async function proveUserWorkloads({ services, unchecked, workloads }, idOfTest, 
     own: workloads
   };
 }
-async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within }, signal) {
+async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within: within2 }, signal) {
   const title = titleOfWorkload(workload);
   const readyPods = readyPodsByTitle.get(title) ?? makeReadyPods();
   try {
-    const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within(workload.namespace), signal });
+    const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within2(workload.namespace), signal });
     if (proven.report.verdict.kind !== "passed") onWorkload(proven.report);
     return { report: proven.report, runtime: proven.runtime, ...nameNegativeTest(workload.runtime, title) };
   } finally {
     endReadyPods(readyPods);
   }
 }
-async function askOne(service, readyPodsByTitle, { access, onWorkload, within }, signal) {
+async function askOne(service, readyPodsByTitle, { access, onWorkload, within: within2 }, signal) {
   const readyPods = readyPodsByTitle.get(service.workload ?? "");
   const context = { access, readyPods };
-  const report2 = await proveService(service, context, { ...within(service.namespace), signal });
+  const report2 = await proveService(service, context, { ...within2(service.namespace), signal });
   onWorkload(report2);
   const { runtime, workload } = service;
   return { report: report2, runtime, ...workload === void 0 ? {} : nameNegativeTest(runtime, workload) };

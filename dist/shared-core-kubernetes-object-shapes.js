@@ -818,6 +818,7 @@ var node = objectOf({
     images: { list: fieldsOf({ names: { list: "text" } }) }
   })
 });
+var lease = objectOf({ spec: fieldsOf({ renewTime: "text", leaseDurationSeconds: "number" }) });
 var tolerations = { list: fieldsOf(strings("key", "operator", "value", "effect")) };
 var runtimeClass = objectOf({
   "handler!": "text",
@@ -898,6 +899,7 @@ var BY_GROUP = {
   },
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
+  "coordination.k8s.io": { leases: lease },
   "node.k8s.io": { runtimeclasses: runtimeClass },
   "authorization.k8s.io": {
     selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags("allowed")) }),

@@ -361,6 +361,9 @@ function servicesPath(namespace) {
 function serviceProxyPath(namespace, service, port, path) {
   return `${servicesPath(namespace)}/${segment(service)}:${port}/proxy${path}`;
 }
+function leasePath(node) {
+  return `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${segment(node)}`;
+}
 function claimsPath(namespace) {
   return `${namespacePath(namespace)}/persistentvolumeclaims`;
 }
@@ -769,6 +772,9 @@ function isUnanswered(result) {
   if (result.kind === "unreachable") return true;
   return (result.status === 429 || result.status >= 500) && !OF_WEBHOOK.test(result.message);
 }
+function isAnswered(result) {
+  return result.kind === "ok" || !isUnanswered(result);
+}
 
 export {
   RUN_LABEL,
@@ -820,6 +826,7 @@ export {
   eventsPath,
   servicesPath,
   serviceProxyPath,
+  leasePath,
   secretPath,
   runtimeClassPath,
   labelPointer,
@@ -854,5 +861,6 @@ export {
   labelId,
   problem,
   describeFailure,
-  readRefusal
+  readRefusal,
+  isAnswered
 };

@@ -61,6 +61,7 @@ function describeChange({ collection, object, type }: StoredChange): string {
   const { metadata } = object
   const where = `${resource}/${metadata.name}`
   if (resource === 'events') return `event ${String(object['reason'])}: ${String(object['message']).slice(0, 120)}`
+  if (resource === 'leases') return ''
   if (type === 'DELETED') return `- ${where}`
   if (resource === 'pods') return `${type === 'ADDED' ? '+' : '~'} ${where} ${describePod(object as Pod)}`
   const state = resource === 'nodes' ? describeNode(object) : describe(object['scheduling'] ?? {})

@@ -55,3 +55,8 @@ function isUnanswered(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): bool
   if (result.kind === 'unreachable') return true
   return (result.status === 429 || result.status >= 500) && !OF_WEBHOOK.test(result.message)
 }
+
+/** True where the API server was there, and neither throttles nor fails: what it denies is an answer too. */
+export function isAnswered(result: ApiResult<unknown>): boolean {
+  return result.kind === 'ok' || !isUnanswered(result)
+}

@@ -1,5 +1,6 @@
-import { type NodeObj, type Pod, setCondition, type Taint } from '../api/objects.ts'
+import { type NodeObj, type Pod, setCondition, type Stored, type Taint } from '../api/objects.ts'
 import type { ApiServer } from '../api/server.ts'
+import type { Store } from '../api/store.ts'
 import type { Machine } from './machine.ts'
 import { NODES } from './scheduler.ts'
 
@@ -36,6 +37,29 @@ export function registerNode({ store }: ApiServer, machine: Machine): void {
       ...listHandlers(machine)
     }
   })
+  keepLease(store, machine)
+}
+
+const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'
+const LEASE_SECONDS = 40
+const RENEWED_EVERY_MS = 10_000
+
+type Lease = Stored & { spec: { leaseDurationSeconds: number; renewTime: string } }
+
+/** The kubelet renews its Lease as long as it runs. */
+function keepLease(store: Store, { isUp, name }: Machine): void {
+  const { time } = store
+  const spec = { leaseDurationSeconds: LEASE_SECONDS, renewTime: time.timestamp() }
+  store.add<Lease>(LEASES, { metadata: { name }, spec })
+  const renew = (): void => {
+    if (isUp.now) {
+      store.change<Lease>(LEASES, name, undefined, (lease) => {
+        lease.spec.renewTime = time.timestamp()
+      })
+    }
+    time.after(RENEWED_EVERY_MS, renew)
+  }
+  time.after(RENEWED_EVERY_MS, renew)
 }
 
 /** Where a node is in reach of others. */

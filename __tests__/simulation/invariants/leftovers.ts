@@ -16,7 +16,7 @@ export function checkLeftovers({ before, records, world }: Played, violations: V
   const say = (invariant: string, detail: string): void => void violations.push({ invariant, run: 'all', detail })
   const keepsClasses = records.some(({ inputs }) => inputs.cleanup === 'workload')
   for (const [path, object] of world.store.snapshot()) {
-    if (path.includes('/events/')) continue
+    if (path.includes('/events/') || path.includes('/leases/')) continue
     if (path.startsWith(NODES)) {
       checkLabels(records, object.metadata.name, object.metadata.labels ?? {}, say)
       if (Object.keys(object.metadata.annotations ?? {}).length > 0) say('annotation-left', path)

@@ -24,6 +24,8 @@ const node = objectOf({
   })
 })
 
+const lease = objectOf({ spec: fieldsOf({ renewTime: 'text', leaseDurationSeconds: 'number' }) })
+
 const tolerations: Shape = { list: fieldsOf(strings('key', 'operator', 'value', 'effect')) }
 const runtimeClass = objectOf({
   'handler!': 'text',
@@ -114,6 +116,7 @@ const BY_GROUP: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   },
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
+  'coordination.k8s.io': { leases: lease },
   'node.k8s.io': { runtimeclasses: runtimeClass },
   'authorization.k8s.io': {
     selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags('allowed')) }),

@@ -37,6 +37,12 @@ export type Condition = {
   readonly lastTransitionTime?: string
 }
 
+/** What a kubelet renews every quarter of its duration. */
+export type LeaseObject = {
+  readonly metadata: ObjectMeta
+  readonly spec?: { readonly renewTime?: string; readonly leaseDurationSeconds?: number }
+}
+
 export type NodeObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {

@@ -58,6 +58,11 @@ export function serviceProxyPath(namespace: string, service: string, port: numbe
   return `${servicesPath(namespace)}/${segment(service)}:${port}/proxy${path}`
 }
 
+/** Where a node's kubelet renews its Lease. */
+export function leasePath(node: string): string {
+  return `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${segment(node)}`
+}
+
 export function claimsPath(namespace: string): string {
   return `${namespacePath(namespace)}/persistentvolumeclaims`
 }

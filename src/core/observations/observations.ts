@@ -70,6 +70,11 @@ export type Observations = {
   readonly labelsBefore?: readonly Node['labels'][] | undefined
   /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
+  /**
+   * Until when nothing could be reported of it, by the run's clock, which may be ahead: a watch was cut off, and so may the node have been.
+   * Absent where nothing was cut off.
+   */
+  readonly blindUntilMs?: number | undefined
   /** Absent until the run deletes the pod. */
   readonly end?: EndView | undefined
 }
@@ -89,6 +94,10 @@ export type EndView = {
   readonly wasMissed?: true | undefined
   /** What the kubelet last reported of ending it; absent while it has reported nothing. */
   readonly news?: string | undefined
+  /** When its kubelet was last known to report something, by the run's clock; absent while that is not known. */
+  readonly reportedMs?: number | undefined
+  /** Until when its kubelet was seen to report nothing, by the run's clock; absent where it was not. */
+  readonly silentUntilMs?: number | undefined
   /** What its container does, as it was seen last. */
   readonly container: ContainerView
 }
@@ -177,6 +186,14 @@ export function observeGone(seen: Observations, nowMs: number): Observations {
   if (end === undefined) return { ...seen, pod: pod && { ...pod, deleted: true } }
   if (end.goneAtMs !== undefined) return seen
   return { ...seen, end: { ...end, deletedAtMs: end.deletedAtMs ?? nowMs, goneAtMs: nowMs, wasMissed: true } }
+}
+
+/** Adds to the end of a pod when its kubelet was known to report something, whatever it was about; or that it still reports nothing. */
+export function observeReports(
+  seen: Observations,
+  reports: Pick<EndView, 'reportedMs'> | Pick<EndView, 'silentUntilMs'>
+): Observations {
+  return seen.end === undefined ? seen : { ...seen, end: { ...seen.end, ...reports } }
 }
 
 /** What only a finalizer of somebody's keeps there has ended. */

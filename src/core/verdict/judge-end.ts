@@ -1,7 +1,8 @@
 import type { Case } from '../diagnosis/diagnose.ts'
 import { diagnoseEnd } from '../diagnosis/pod-end.ts'
 import type { Verdict } from '../model.ts'
-import type { Suspicion } from './grace.ts'
+import type { EndView } from '../observations/observations.ts'
+import { skipBlind, type Suspicion } from './grace.ts'
 import { type Ending, judgeAgain } from './judge-pod.ts'
 
 /** How long a sample's pod may take to end: SIGTERM, its second of grace, SIGKILL, and a node that is busy. */
@@ -9,8 +10,8 @@ export const ENDS_WITHIN_MS = 20_000
 const SAMPLE_GRACE_MS = 1_000
 /** How long any pod may take once its grace is over. */
 export const AFTER_GRACE_MS = ENDS_WITHIN_MS - SAMPLE_GRACE_MS
-/** As long again as a cluster takes to notice that a kubelet is gone: one that reports nothing of a pod's end may be. */
-const SILENT_FOR_MS = 60_000
+/** What a cluster takes at most to see that a kubelet reports nothing: the node of one that is cut off is Ready for so long. */
+const NOTICED_MS = 60_000
 
 /** What was known of a pod's end until now. */
 export type EndState = {
@@ -29,8 +30,10 @@ export type EndJudgement =
 
 /**
  * Judges the end of a pod that passed and was deleted. One that is still there 19 s after its grace can't be ended by its shim, unless its
- * node is in trouble, or its kubelet has not begun to. One that is gone before its container was seen to end may have been removed
- * with its node, which shows nothing of its shim; one that had restarted before it was deleted had not passed. Time that the run has no more is held against nobody.
+ * node is in trouble, or its kubelet has not begun to. Its kubelet must have been able to report its end by then: time that it was silent,
+ * or the run blind, does not count, and it must have reported something since. One that is gone before its container was seen to end may
+ * have been removed with its node, which shows nothing of its shim; one that had restarted before it was deleted had not passed. Time that
+ * the run has no more is held against nobody.
  */
 export function judgeEnd(
   one: Case & { readonly pod: string },
@@ -58,9 +61,17 @@ export function judgeEnd(
     const state = { suspicion: trouble.suspicion, sinceMs: nowMs }
     return { kind: 'open', state, againAtMs: trouble.againAtMs }
   }
-  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + AFTER_GRACE_MS
-  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === undefined ? Math.max(SILENT_FOR_MS, withinMs) : withinMs)
+  const fromMs = skipBlind(Math.max(sinceMs, deletedAtMs, end.silentUntilMs ?? deletedAtMs), seen.blindUntilMs, nowMs)
+  const dueMs = dueFrom(fromMs, end)
   if (nowMs >= dueMs) return { kind: 'decided', verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) }
   if (nowMs >= endMs) return { kind: 'decided', verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) }
-  return { kind: 'open', state: { sinceMs }, againAtMs: Math.min(dueMs, endMs) }
+  return { kind: 'open', state: { sinceMs: fromMs }, againAtMs: Math.min(dueMs, endMs) }
+}
+
+/** When a pod has had its time to end, and it is known that its kubelet would have reported that it did. */
+function dueFrom(fromMs: number, { graceMs = SAMPLE_GRACE_MS, news, reportedMs = -Infinity }: EndView): number {
+  const untilMs = fromMs + graceMs + AFTER_GRACE_MS
+  // A node that is Ready after that shows that its kubelet has reported.
+  const knownMs = reportedMs >= untilMs ? untilMs : untilMs + NOTICED_MS
+  return news === undefined ? Math.max(knownMs, fromMs + NOTICED_MS) : knownMs
 }

@@ -63,7 +63,7 @@ export function judge(
   }
   const { rule } = found
   const evidence = `${nameContainer(one)}${found.evidence}`
-  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen) }
+  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen), blindUntilMs: seen.blindUntilMs }
   const grace = measureGrace(evidenced, suspicion, nowMs, deadlineMs, one.patientUntilMs)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault)

@@ -8,9 +8,11 @@ import type { ApiResult } from '../../ports.ts'
 import type { RunContext } from '../context.ts'
 import { awaitConfirmed, judgeUnread, readNode } from './confirm.ts'
 import { removePod } from './pod-remover.ts'
+import { followReports } from './reports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { Look } from '../watch/wait-for.ts'
 import { describeFailure } from '../result.ts'
+import { TaskGroup } from '../task-group.ts'
 
 /** How a pod ended: in so many milliseconds, or why what it proved does not count. */
 export type PodEnd = Exclude<EndJudgement, { readonly kind: 'open' }>
@@ -60,14 +62,29 @@ export async function endPod(pod: string, runtime: Runtime, run: RunContext): Pr
 export type DeletedPod = { readonly pod: string; readonly runtime: Runtime; readonly proof?: Proof | undefined }
 
 /** Waits until a pod that was deleted has ended. */
-export async function awaitEnd(
+export async function awaitEnd(deleted: DeletedPod, observer: PodObserver, run: RunContext): Promise<PodEnd> {
+  const decided = new AbortController()
+  const group = new TaskGroup(AbortSignal.any([decided.signal, run.signal]))
+  const following = group.start(followReports(observer, run, group.signal))
+  try {
+    return await judgeUntilEnd(deleted, observer, group, run)
+  } finally {
+    decided.abort()
+    await following
+    group.throwIfFailed()
+  }
+}
+
+async function judgeUntilEnd(
   { pod, runtime, proof = proofOf(runtime.sample) }: DeletedPod,
   observer: PodObserver,
+  group: TaskGroup,
   run: RunContext
 ): Promise<PodEnd> {
   const { endMs, ports, signal } = run
   let state: EndState = { sinceMs: ports.clock.nowMs() }
   const look = (seen: Observations, nowMs: number): Look<PodEnd> => {
+    group.throwIfFailed()
     const one = { pod, runtime, node: observer.node, seen, proof }
     const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
     if (judged.kind !== 'open') return { kind: 'decided', result: judged }
@@ -76,7 +93,7 @@ export async function awaitEnd(
   }
   const verdictOf = (end: PodEnd): Verdict | undefined => (end.kind === 'decided' ? end.verdict : undefined)
   const judgeNow = async (): Promise<PodEnd> => {
-    const end = await awaitConfirmed({ pod, observer, look, verdictOf, signal }, run)
+    const end = await awaitConfirmed({ pod, observer, look, verdictOf, signal: group.signal }, run)
     if (end.kind !== 'unread') return end
     return { kind: 'decided', verdict: judgeUnread(end, pod, runtime, observer.node, run) }
   }

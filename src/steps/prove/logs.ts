@@ -4,6 +4,7 @@ import { type LogProblem, observeLog, type Observations } from '../../core/obser
 import { endOfLog } from '../../core/text/log-end.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
+import { within } from '../within.ts'
 import { AGAIN_MS, isAborted } from './probe.ts'
 
 /** A log comes through the node's kubelet, which may be what is broken: a verdict doesn't wait for it for long. */
@@ -75,18 +76,7 @@ function viewFailure(log: Exclude<ApiResult<string>, { readonly kind: 'ok' }> | 
   return { text: describeFailure(log), isOfNode: log.kind === 'refused' && OF_KUBELET.includes(log.status) }
 }
 
-async function fetchLog(
-  target: LogTarget,
-  run: RunContext,
-  signal: AbortSignal
-): Promise<ApiResult<string> | undefined> {
+function fetchLog(target: LogTarget, run: RunContext, signal: AbortSignal): Promise<ApiResult<string> | undefined> {
   const { pods, clock } = run.ports
-  const enough = new AbortController()
-  const withinMs = Math.min(WITHIN_MS, run.deadlineMs - clock.nowMs())
-  const tooLate = clock.wait(withinMs, AbortSignal.any([signal, enough.signal])).then(() => undefined)
-  try {
-    return await Promise.race([pods.logTail(target), tooLate])
-  } finally {
-    enough.abort()
-  }
+  return within(pods.logTail(target), Math.min(WITHIN_MS, run.deadlineMs - clock.nowMs()), clock, signal)
 }

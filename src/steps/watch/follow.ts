@@ -3,6 +3,8 @@ import { eventsPath, nodesPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
 import type { Node } from '../../core/model.ts'
 import type { Change, Ports } from '../../ports.ts'
+import { TaskGroup } from '../task-group.ts'
+import { BlindTime } from './blind-time.ts'
 import { PodStore } from './pod-store.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 
@@ -30,28 +32,37 @@ export function makePlaces<P extends WatchedNamespace>(
   ])
 }
 
-/** Keeps the boards up to date. A watch that has trouble goes on by itself; a check that misses news runs into its deadline. */
+/**
+ * Keeps the stores up to date. A watch that has trouble goes on by itself; a check that misses news runs into its deadline, and what
+ * nobody could report meanwhile is held against no node.
+ */
 export async function followPlaces(
   places: readonly WatchedNamespace[],
   listed: { readonly nodes: readonly Node[]; readonly nodesVersion: string },
   signal: AbortSignal
 ): Promise<void> {
+  const group = new TaskGroup(signal)
+  const blind = new BlindTime(places, group)
   // What goes while a watch has to list again is known to be gone by what was there.
   const known = listed.nodes.map(({ name, uid }) => ({ metadata: { name, uid } }))
   const fromThere = { resourceVersion: listed.nodesVersion, known, keeps: 'name' } as const
   const ofNodes = places.slice(0, 1).map((run) =>
     pass(
-      run.ports.cluster.follow<NodeObject>(nodesPath, fromThere, signal),
+      run.ports.cluster.follow<NodeObject>(nodesPath, fromThere, group.signal),
       (change) => {
         for (const { store } of places) store.observeNode(change)
       },
-      run
+      run,
+      blind
     )
   )
-  await Promise.all([...ofNodes, ...places.map((run) => followNamespace(run, signal))])
+  const all = [...ofNodes, ...places.map((run) => followNamespace(run, blind, group.signal))]
+  await Promise.all(all.map((one) => group.start(one)))
+  await blind.ended
+  group.throwIfFailed()
 }
 
-async function followNamespace(run: WatchedNamespace, signal: AbortSignal): Promise<void> {
+async function followNamespace(run: WatchedNamespace, blind: BlindTime, signal: AbortSignal): Promise<void> {
   const { store, ports, namespace } = run
   const query = { labelSelector: `${RUN_LABEL}=${run.runId}` }
   const ofPods = { fieldSelector: 'involvedObject.kind=Pod' }
@@ -61,14 +72,16 @@ async function followNamespace(run: WatchedNamespace, signal: AbortSignal): Prom
       (change) => {
         store.observePod(change)
       },
-      run
+      run,
+      blind
     ),
     pass(
       ports.cluster.follow<EventObject>(eventsPath(namespace), { query: ofPods, keeps: 'nothing' }, signal),
       (change) => {
         store.observeEvent(change)
       },
-      run
+      run,
+      blind
     )
   ])
 }
@@ -76,13 +89,17 @@ async function followNamespace(run: WatchedNamespace, signal: AbortSignal): Prom
 async function pass<T>(
   changes: AsyncIterable<Change<T>>,
   see: (change: Change<T>) => void,
-  run: WatchedNamespace
+  run: WatchedNamespace,
+  blind: BlindTime
 ): Promise<void> {
   // A server that is down is reported once, and not every two seconds until it is back.
   let isReported = false
   for await (const change of changes) {
     if (change.type !== 'TROUBLE') see(change)
-    else if (!isReported) run.ports.log.warn(`watch: ${change.message}`)
+    else {
+      if (!isReported) run.ports.log.warn(`watch: ${change.message}`)
+      blind.begin()
+    }
     isReported = change.type === 'TROUBLE'
   }
 }

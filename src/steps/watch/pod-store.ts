@@ -92,6 +92,8 @@ export class PodStore {
   readonly #nodes = new Map<string, Node | undefined>()
   /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
   readonly #notReady = new Map<string, NotReady>()
+  /** Until when nobody could have reported anything of them; it may be ahead. */
+  #blindUntilMs: number | undefined
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed: readonly (News & { readonly pod: string })[] = []
   readonly #clock: Clock
@@ -127,7 +129,14 @@ export class PodStore {
     ofNode.push(watch)
     this.#byNode.set(node.name, ofNode)
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node
-    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: this.#findTrouble(node, now) }))
+    const blindUntilMs = this.#blindUntilMs
+    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: this.#findTrouble(node, now), blindUntilMs }))
+  }
+
+  /** Until then nobody can have reported anything of these pods and their nodes. */
+  observeBlind(untilMs: number): void {
+    this.#blindUntilMs = untilMs
+    for (const watch of this.#pods.values()) watch.update((seen) => ({ ...seen, blindUntilMs: untilMs }))
   }
 
   /** The pod of this name that a place was opened for last. */

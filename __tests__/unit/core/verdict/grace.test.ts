@@ -63,4 +63,34 @@ describe('measureGrace', () => {
     expect(at(DEADLINE)).toMatchObject({ isOver: false })
     expect(at(DEADLINE + 3_000)).toMatchObject({ isOver: true })
   })
+
+  describe('what stands while nobody could have reported that it healed', () => {
+    const since = { code: 'a', sinceMs: 10_000 }
+    const at = (nowMs: number, blindUntilMs: number, graceMs = 5_000): object =>
+      measureGrace({ code: 'a', graceMs, blindUntilMs }, since, nowMs, DEADLINE)
+
+    test('has its whole grace after that', () => {
+      expect(at(15_000, 14_000)).toMatchObject({ suspicion: { sinceMs: 14_000 }, dueMs: 19_000, isOver: false })
+      expect(at(18_999, 14_000)).toMatchObject({ isOver: false })
+      expect(at(19_000, 14_000)).toMatchObject({ isOver: true })
+    })
+
+    test('does not count as long as that lasts', () => {
+      expect(at(90_000, Infinity)).toMatchObject({ suspicion: { sinceMs: 90_000 }, dueMs: 95_000, isOver: false })
+      expect(at(90_000, 95_000)).toMatchObject({ suspicion: { sinceMs: 90_000 }, isOver: false })
+    })
+
+    test('has no more than its grace where that was before', () => {
+      expect(at(15_000, 9_000)).toMatchObject({ suspicion: { sinceMs: 10_000 }, isOver: true })
+    })
+
+    test('counts at once where it never heals', () => {
+      expect(at(15_000, Infinity, 0)).toMatchObject({ isOver: true })
+    })
+
+    test('also where it is known from before', () => {
+      const known = { code: 'a', graceMs: 5_000, knownSinceMs: 1_000, blindUntilMs: 14_000 }
+      expect(measureGrace(known, undefined, 15_000, DEADLINE)).toMatchObject({ isOver: false })
+    })
+  })
 })

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { beginEnd, type NodeTrouble, observeEvent, observePod } from '../../../../src/core/observations/observations.ts'
+import {
+  beginEnd,
+  type NodeTrouble,
+  observeEvent,
+  observePod,
+  observeReports
+} from '../../../../src/core/observations/observations.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import { type EndJudgement, judgeEnd } from '../../../../src/core/verdict/judge-end.ts'
 import type { Ending } from '../../../../src/core/verdict/judge-pod.ts'
@@ -8,8 +14,11 @@ import { makeCase, makeEventObject, makePodObject, makeProof } from '../examples
 const DELETED = 10_000
 const END = 300_000
 
-/** A pod that passed and was deleted, and what was seen of it since. */
-const deleted = (more: Partial<Observations> = {}): Observations => ({ ...beginEnd(makeProof(), DELETED), ...more })
+/** A pod that passed and was deleted, and what was seen of it since: its kubelet reports all the time, whatever it does. */
+const deleted = (more: Partial<Observations> = {}): Observations => ({
+  ...observeReports(beginEnd(makeProof(), DELETED), { reportedMs: END }),
+  ...more
+})
 const withNews = (reason: string, message = 'Stopping container sample'): Observations =>
   observeEvent(deleted(), makeEventObject('pod', reason, message), DELETED)
 
@@ -191,4 +200,50 @@ test('a pod that its controller deletes has its time from when that is seen', ()
   const going = { ...object, metadata: { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
   const seen = observePod(waiting, going, false, DELETED + 90_000)
   expect(say(judgeAt(observePod(seen, object, true, DELETED + 91_200), DELETED + 92_000))).toBe('ended in 1200')
+})
+
+describe('a pod is still there 20 s after the kubelet began to end it', () => {
+  const killing = (reports: Parameters<typeof observeReports>[1], more: Partial<Observations> = {}): Observations => ({
+    ...observeReports(withNews('Killing'), { reportedMs: undefined, ...reports }),
+    ...more
+  })
+  const failed = 'failed pod-does-not-end, node image'
+
+  test.each([
+    ['is failed if its kubelet has reported something since', { reportedMs: DELETED + 20_000 }, 20_000, failed],
+    ['is open if not: it may be cut off', { reportedMs: DELETED + 19_999 }, 20_000, 'open'],
+    ['is open as long as the node of a kubelet that is cut off is Ready', {}, 79_999, 'open'],
+    ['is failed if the node is Ready even after that', {}, 80_000, failed]
+  ])('it %s', (_, reports, afterMs, expected) => {
+    expect(say(judgeAt(killing(reports), DELETED + afterMs))).toBe(expected)
+  })
+
+  test('it has 20 s more from when its kubelet was last seen to report nothing', () => {
+    const seen = observeReports(killing({ silentUntilMs: DELETED + 19_000 }), { reportedMs: DELETED + 39_000 })
+    expect(say(judgeAt(seen, DELETED + 38_999))).toBe('open')
+    expect(say(judgeAt(seen, DELETED + 39_000))).toBe(failed)
+  })
+
+  test('it has 20 s more from when the run was last blind, and is not failed while it is', () => {
+    const seen = killing({ reportedMs: END }, { blindUntilMs: DELETED + 19_000 })
+    expect(say(judgeAt(seen, DELETED + 38_999))).toBe('open')
+    expect(say(judgeAt(seen, DELETED + 39_000))).toBe(failed)
+    const blind = killing({ reportedMs: END }, { blindUntilMs: Infinity })
+    expect(say(judgeAt(blind, DELETED + 200_000))).toBe('open')
+    expect(say(judgeAt(blind, END))).toBe('inconclusive timeout, this run')
+  })
+
+  test('it is looked at again when it counts even if its kubelet reports nothing more', () => {
+    expect(judgeAt(killing({}), DELETED)).toMatchObject({ againAtMs: DELETED + 80_000 })
+    expect(judgeAt(killing({ reportedMs: DELETED + 20_000 }), DELETED)).toMatchObject({ againAtMs: DELETED + 20_000 })
+  })
+
+  test('a node that is not Ready fails it by its own rule, whatever its kubelet does not report', () => {
+    const trouble: NodeTrouble = { kind: 'not-ready', detail: 'node node-a is not Ready: NodeStatusUnknown' }
+    const seen = killing({ silentUntilMs: DELETED + 50_000 }, { nodeTrouble: trouble })
+    const first = judgeAt(seen, DELETED + 50_000)
+    if (first.kind !== 'open') throw new Error(`expected it to be open, got ${say(first)}`)
+    const one = { ...makeCase(seen), pod: 'check-1-1-abcd' }
+    expect(say(judgeEnd(one, first.state, DELETED + 80_000, END))).toBe('failed node-not-ready, node')
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RUN_LABEL } from '../../../../src/core/kubernetes/labels.ts'
+import { leasePath } from '../../../../src/core/kubernetes/paths.ts'
 import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { Verdict } from '../../../../src/core/model.ts'
 import type { WorkloadReport } from '../../../../src/core/report.ts'
@@ -103,14 +104,17 @@ describe("a workload of the user's own that passed", () => {
     expect(reported).toBe(1)
   })
 
-  test('fails where a pod is there 19 s after its own grace, and not before', async () => {
+  test('fails where a pod is there 19 s after its own grace, and its kubelet has reported since, and not before', async () => {
     const { fake, run } = begin(10)
+    const { onGet } = fake
+    const lease = (): object => ({ metadata: { name: 'node-a' }, spec: { renewTime: fake.time.timestamp() } })
+    fake.onGet = (asked) => (asked === leasePath('node-a') ? ok(lease()) : onGet(asked))
     fake.onRemove = () => {
       show(run, 'MODIFIED', 10)
       return ok({})
     }
     const { first } = await finish(fake, run)
-    expect(fake.time.nowMs).toBe(29_000)
+    expect(fake.time.nowMs).toBe(31_000)
     const stuck = { kind: 'failed', diagnosis: { code: 'pod-does-not-end', fault: 'node image' } }
     expect(first).toMatchObject({ verdict: stuck, pods: [{ node: 'node-a', verdict: stuck }] })
     expect(first.pods[0]?.stopMs).toBeUndefined()
