@@ -826,8 +826,9 @@ function findKill({ events, pod }) {
 }
 
 // src/core/diagnosis/subject/subject.ts
+var UNKNOWN = "HANDLER";
 function shimOf({ runtime }) {
-  return { handler: runtime.handler, shim: runtime.shim };
+  return { handler: runtime.handler === "" ? UNKNOWN : runtime.handler, shim: runtime.shim };
 }
 function handlerOf({ runtime, node }) {
   const { architecture, containerRuntime } = node;
@@ -1504,7 +1505,10 @@ var HANDLER_NOT_CONFIGURED = {
   code: "handler-not-configured",
   title: "containerd has no such handler",
   fault: "node image",
-  facts: (subject) => ({ kind: "handler-not-configured", ...handlerOf(subject) }),
+  facts: (subject, evidence) => {
+    const handler = subject.runtime.handler || (/no runtime for "([^"]+)" is configured/.exec(evidence)?.[1] ?? "");
+    return { kind: "handler-not-configured", ...handlerOf({ ...subject, runtime: { ...subject.runtime, handler } }) };
+  },
   hints: ["node-shell", "node-image"]
 };
 var shimDies = {
@@ -2191,12 +2195,15 @@ function targetPortOf({ port, targetPort = port }, { spec }) {
   const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort);
   return named?.containerPort;
 }
+function runtimeOfClass(runtimeClass, handler) {
+  return { name: runtimeClass, runtimeClass, handler, shim: runtimeOfHandler(handler)?.shim };
+}
 function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
   const runtimeClass = spec?.runtimeClassName ?? "";
   const known = runtimes.find((one) => one.runtimeClass === runtimeClass);
   const container = spec?.containers?.[0];
   return {
-    ...known ?? { name: runtimeClass === "" ? name : runtimeClass, runtimeClass, handler: "" },
+    ...known ?? { ...runtimeOfClass(runtimeClass, ""), name: runtimeClass === "" ? name : runtimeClass },
     sample: {
       image: container?.image ?? "",
       ...container?.command === void 0 ? {} : { command: container.command },
@@ -2443,6 +2450,19 @@ function findNamed(value) {
   );
 }
 
+// src/core/plan/class-runtimes.ts
+function listClassRuntimes(planned, { classes, placed }) {
+  const own = planned.map(({ runtime }) => runtime);
+  const ofManifests3 = placed.filter(({ group, manifest }) => group === "node.k8s.io" && manifest.kind === "RuntimeClass").map(({ manifest }) => manifest);
+  const others = [...ofManifests3, ...classes.values()].flatMap(
+    ({ handler, metadata: { name = "" } }) => (
+      // What a manifest has there may be anything; the API server refuses it.
+      typeof handler === "string" ? [runtimeOfClass(name, handler)] : []
+    )
+  );
+  return [...own, ...others.filter(({ runtimeClass }) => !own.some((one) => one.runtimeClass === runtimeClass))];
+}
+
 // src/core/plan/constraints.ts
 function planConstraints(constrain, classes, labels, nodes) {
   return classes.filter((plan) => plan.kind !== "conflict" && plan.kind !== "in-use").filter((plan) => constrain || Object.keys(selectorOf(plan, constrain)).length > 0).map((plan) => {
@@ -2495,6 +2515,7 @@ function makePlan(inputs, facts, runId) {
   const classes = inputs.runtimes.map(
     (runtime) => planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   );
+  const workloadInputs = { ...inputs, runtimes: listClassRuntimes(classes, facts) };
   const checks = classes.flatMap((plan, index) => planChecks(inputs, facts, plan, index, choice, tolerated[index]));
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : [];
   const value = complete({
@@ -2508,7 +2529,8 @@ function makePlan(inputs, facts, runId) {
     checks,
     constraints: isConstraintProven(inputs) ? planConstraints(inputs.constrain, classes, labels, facts.nodes) : [],
     manifests: facts.placed.map((one) => planManifest(one, runId)),
-    userWorkloads: listUserWorkloads(facts.placed, inputs),
+    workloadInputs,
+    userWorkloads: listUserWorkloads(facts.placed, workloadInputs),
     warnings: [
       ...unmatched.warnings,
       ...warnOfSelectors(classes),
@@ -6527,7 +6549,7 @@ async function prove(plan, run2) {
   );
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)));
   const rest = Promise.withResolvers();
-  const own = start("workload checks", proveOwn(user, inputs, workloads, rest.promise, context));
+  const own = start("workload checks", proveOwn(user, plan.workloadInputs, workloads, rest.promise, context));
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
   const checks = {
@@ -6764,7 +6786,8 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   if (checked.kind !== "done") return checked;
   const nodes = await cluster.list(nodesPath);
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
-  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs) : await listClasses(cluster);
+  const named = listUserWorkloads(checked.value.placed, inputs).workloads.map(({ runtime }) => runtime.runtimeClass);
+  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs, named) : await listClasses(cluster);
   if (classes.kind !== "done") return classes;
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
   const discovered = discover(inputs, joined, [...classes.value.values()]);
@@ -6803,15 +6826,13 @@ function findHeld(nodes, inputs) {
     })
   );
 }
-async function readClasses2(cluster, inputs) {
+async function readClasses2(cluster, { runtimes }, named) {
   const found = /* @__PURE__ */ new Map();
-  const answers = await findClasses(
-    cluster,
-    inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
-  );
+  const own = runtimes.map(({ runtimeClass }) => runtimeClass);
+  const answers = await findClasses(cluster, [...own, ...named.filter((name) => name !== "")]);
   for (const [runtimeClass, answer] of answers) {
     if (answer.kind === "ok") found.set(runtimeClass, answer.value);
-    else if (answer.kind === "unreachable" || answer.status !== 404) {
+    else if (own.includes(runtimeClass) && (answer.kind === "unreachable" || answer.status !== 404)) {
       return problem(`RuntimeClass ${runtimeClass} cannot be read`, answer);
     }
   }

@@ -11,6 +11,7 @@ import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
 import { listUserWorkloads } from '../workloads/from-manifests.ts'
 import { listFresh } from './admission-lag.ts'
+import { listClassRuntimes } from './class-runtimes.ts'
 import { planConstraints } from './constraints.ts'
 import { isPlaceOf } from './elsewhere.ts'
 import { warnOfLabels } from './label-propagation.ts'
@@ -35,6 +36,7 @@ export function makePlan(
   const classes = inputs.runtimes.map((runtime) =>
     planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   )
+  const workloadInputs = { ...inputs, runtimes: listClassRuntimes(classes, facts) }
   const checks = classes.flatMap((plan, index) => planChecks(inputs, facts, plan, index, choice, tolerated[index]))
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : []
   const value = complete({
@@ -48,7 +50,8 @@ export function makePlan(
     checks,
     constraints: isConstraintProven(inputs) ? planConstraints(inputs.constrain, classes, labels, facts.nodes) : [],
     manifests: facts.placed.map((one) => planManifest(one, runId)),
-    userWorkloads: listUserWorkloads(facts.placed, inputs),
+    workloadInputs,
+    userWorkloads: listUserWorkloads(facts.placed, workloadInputs),
     warnings: [
       ...unmatched.warnings,
       ...warnOfSelectors(classes),

@@ -2,7 +2,7 @@ import type { CleanupMode, Inputs, Node, Runtime, Verdict } from '../model.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 import type { Discovered } from './discover.ts'
 import type { NodeChoice } from '../nodes/nodes.ts'
-import type { UserWorkloads } from '../workloads/from-manifests.ts'
+import type { UserWorkloads, WorkloadInputs } from '../workloads/from-manifests.ts'
 import type { AskedService, PlacedManifest, Workload } from '../workloads/workloads.ts'
 
 /** What the survey found on the cluster: all that a plan depends on. */
@@ -15,7 +15,7 @@ export type ClusterFacts = {
   readonly nodesVersion: string
   /** What `runtimes: auto` found; absent where the runtimes were named. */
   readonly discovered?: Discovered | undefined
-  /** By name: those of the runtimes' classes that are there. */
+  /** By name: those that are there, of the runtimes' classes and of those that the user's workloads name. */
   readonly classes: ReadonlyMap<string, RuntimeClassObject>
   /** The user's own manifests that the run creates. */
   readonly placed: readonly PlacedManifest[]
@@ -167,6 +167,8 @@ export type Plan = {
   readonly runtimeObjects: readonly RuntimeObjects[]
   /** The user's own objects, in the order in which they are created. */
   readonly manifests: readonly PlannedObject[]
+  /** What the user's own workloads run under, and what they are asked. */
+  readonly workloadInputs: WorkloadInputs
   /** What of the user's own objects is checked. */
   readonly userWorkloads: UserWorkloads
   readonly freshClasses: FreshClasses

@@ -5,7 +5,7 @@ import { shapeOfKind } from '../kubernetes/object-shapes.ts'
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import { fit } from '../kubernetes/shapes.ts'
 import { askedPort } from './asked-port.ts'
-import { makeRuntime, targetPortOf } from './runtime-of.ts'
+import { type ClassRuntime, makeRuntime, targetPortOf } from './runtime-of.ts'
 import { selects, templateOf } from './template.ts'
 import { findUnchecked, isAnnotated, isFollowed, type UncheckedObject } from './unchecked.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
@@ -44,10 +44,13 @@ export type FollowedObject = {
   readonly runtime: Runtime
 }
 
+/** What classes lead to that pods of the user's own may name, and what these are asked. */
+export type WorkloadInputs = Pick<Inputs, 'expectation'> & { readonly runtimes: readonly ClassRuntime[] }
+
 /** What of the user's manifests has rows of its own in the report. */
 export function listUserWorkloads(
   all: readonly PlacedManifest[],
-  { expectation, runtimes }: Pick<Inputs, 'expectation' | 'runtimes'>
+  { expectation, runtimes }: WorkloadInputs
 ): UserWorkloads {
   const placed = all.map(withoutMisfits)
   const workloads = listWorkloads(placed, runtimes, expectation)
@@ -64,7 +67,7 @@ export function listUserWorkloads(
 
 function follow(
   { collection, manifest, namespace = '' }: PlacedManifest,
-  runtimes: readonly Runtime[],
+  runtimes: readonly ClassRuntime[],
   expectation: Expectation
 ): FollowedObject {
   const { kind, metadata } = manifest
@@ -83,7 +86,7 @@ function withoutMisfits(placed: PlacedManifest): PlacedManifest {
 /** The user's workloads: what their pods run under, and which port of them is asked, by the Services that select them. */
 function listWorkloads(
   placed: readonly PlacedManifest[],
-  runtimes: readonly Runtime[],
+  runtimes: readonly ClassRuntime[],
   expectation: Expectation
 ): readonly Workload[] {
   const services = placed.filter(isService)
@@ -120,7 +123,7 @@ function listWorkloads(
 function listServices(
   placed: readonly PlacedManifest[],
   workloads: readonly Workload[],
-  runtimes: readonly Runtime[],
+  runtimes: readonly ClassRuntime[],
   expectation: Expectation
 ): readonly AskedService[] {
   return placed.filter(isService).flatMap((one) => {

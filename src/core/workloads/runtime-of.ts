@@ -1,6 +1,7 @@
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import type { ContainerObject, ServicePort } from '../kubernetes/objects.ts'
 import type { Expectation, Runtime } from '../model.ts'
+import { runtimeOfHandler } from '../runtimes.ts'
 
 /** The container's port behind a Service's: by number, or by the name that the container gives it. */
 export function targetPortOf({ port, targetPort = port }: ServicePort, { spec }: PodTemplate): number | undefined {
@@ -9,11 +10,19 @@ export function targetPortOf({ port, targetPort = port }: ServicePort, { spec }:
   return named?.containerPort
 }
 
-/** What a workload's pods run under: one of the run's own runtimes, if they name its class. */
+/** What a class leads to, as far as it is known before any pod is there. */
+export type ClassRuntime = Omit<Runtime, 'sample'>
+
+/** What a class is that is none of the run's runtimes. */
+export function runtimeOfClass(runtimeClass: string, handler: string): ClassRuntime {
+  return { name: runtimeClass, runtimeClass, handler, shim: runtimeOfHandler(handler)?.shim }
+}
+
+/** What a workload's pods run under: what the class leads to that they name. */
 export function makeRuntime(
   name: string,
   { spec }: PodTemplate,
-  runtimes: readonly Runtime[],
+  runtimes: readonly ClassRuntime[],
   { path, body }: Expectation,
   port: number
 ): Runtime {
@@ -21,7 +30,7 @@ export function makeRuntime(
   const known = runtimes.find((one) => one.runtimeClass === runtimeClass)
   const container: ContainerObject | undefined = spec?.containers?.[0]
   return {
-    ...(known ?? { name: runtimeClass === '' ? name : runtimeClass, runtimeClass, handler: '' }),
+    ...(known ?? { ...runtimeOfClass(runtimeClass, ''), name: runtimeClass === '' ? name : runtimeClass }),
     sample: {
       image: container?.image ?? '',
       ...(container?.command === undefined ? {} : { command: container.command }),

@@ -1,6 +1,5 @@
-import type { Inputs } from '../../core/model.ts'
 import { idsOfManifests } from '../../core/plan/negative-tests.ts'
-import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
+import type { UserWorkloads, WorkloadInputs } from '../../core/workloads/from-manifests.ts'
 import { type AskedService, titleOfWorkload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { TaskGroup } from '../task-group.ts'
@@ -16,7 +15,7 @@ import { listUndecided, markDecided, NOT_OWNED } from './rest.ts'
  */
 export async function proveOwn(
   user: UserWorkloads,
-  inputs: Pick<Inputs, 'expectation' | 'runtimes'>,
+  inputs: WorkloadInputs,
   context: WorkloadsContext,
   rest: Promise<unknown>,
   run: RunContext

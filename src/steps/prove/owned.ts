@@ -1,8 +1,12 @@
-import type { Inputs } from '../../core/model.ts'
 import { idsOfOwned } from '../../core/plan/negative-tests.ts'
 import type { WorkloadReport } from '../../core/report.ts'
 import { reportNothingOwned } from '../../core/verdict/judge-workload.ts'
-import { type FollowedObject, listUserWorkloads, type UserWorkloads } from '../../core/workloads/from-manifests.ts'
+import {
+  type FollowedObject,
+  listUserWorkloads,
+  type UserWorkloads,
+  type WorkloadInputs
+} from '../../core/workloads/from-manifests.ts'
 import { titleOfWorkload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
@@ -17,7 +21,7 @@ import { markProving, type Undecided } from './rest.ts'
 export type OwnedContext = {
   /** Its place among all that are followed. */
   readonly index: number
-  readonly inputs: Pick<Inputs, 'expectation' | 'runtimes'>
+  readonly inputs: WorkloadInputs
   /** Titles of what has a check of its own, as it is in the manifests itself. */
   readonly known: ReadonlySet<string>
   readonly context: WorkloadsContext

@@ -60,7 +60,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   )
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)))
   const rest = Promise.withResolvers<undefined>()
-  const own = start('workload checks', proveOwn(user, inputs, workloads, rest.promise, context))
+  const own = start('workload checks', proveOwn(user, plan.workloadInputs, workloads, rest.promise, context))
   const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
   const single = plan.checks.filter((check) => !byPods.has(check))
   const checks: ChecksContext = {

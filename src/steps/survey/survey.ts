@@ -8,6 +8,7 @@ import { type Discovered, discoverRuntimes } from '../../core/plan/discover.ts'
 import type { NodeObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ClusterFacts } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
+import { listUserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
 import { findClasses } from '../find-classes.ts'
@@ -30,7 +31,8 @@ export async function survey(
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>(nodesPath)
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
-  const classes = inputs.auto === undefined ? await readClasses(cluster, inputs) : await listClasses(cluster)
+  const named = listUserWorkloads(checked.value.placed, inputs).workloads.map(({ runtime }) => runtime.runtimeClass)
+  const classes = inputs.auto === undefined ? await readClasses(cluster, inputs, named) : await listClasses(cluster)
   if (classes.kind !== 'done') return classes
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
   const discovered = discover(inputs, joined, [...classes.value.values()])
@@ -84,15 +86,18 @@ function findHeld(nodes: readonly NodeObject[], inputs: Inputs): ReadonlyMap<str
   )
 }
 
-async function readClasses(cluster: Cluster, inputs: Inputs): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
+/** The classes of the runtimes, and those that the user's workloads name, as far as these can be read: they are only shown. */
+async function readClasses(
+  cluster: Cluster,
+  { runtimes }: Inputs,
+  named: readonly string[]
+): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
   const found = new Map<string, RuntimeClassObject>()
-  const answers = await findClasses(
-    cluster,
-    inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
-  )
+  const own = runtimes.map(({ runtimeClass }) => runtimeClass)
+  const answers = await findClasses(cluster, [...own, ...named.filter((name) => name !== '')])
   for (const [runtimeClass, answer] of answers) {
     if (answer.kind === 'ok') found.set(runtimeClass, answer.value)
-    else if (answer.kind === 'unreachable' || answer.status !== 404) {
+    else if (own.includes(runtimeClass) && (answer.kind === 'unreachable' || answer.status !== 404)) {
       return problem(`RuntimeClass ${runtimeClass} cannot be read`, answer)
     }
   }

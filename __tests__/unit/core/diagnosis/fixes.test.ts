@@ -232,3 +232,22 @@ describe('a fix of several facts', () => {
     expect(steps.map(textOf)).toEqual([expect.stringContaining('one'), expect.stringContaining('two')])
   })
 })
+
+describe('a class whose handler is not known, such as one that a controller chose', () => {
+  const unknown: Runtime = { ...spin, name: 'my-wasm', runtimeClass: 'my-wasm', handler: '', shim: undefined }
+
+  test('containerd names the handler that it has not got', () => {
+    const evidence = 'failed to get sandbox runtime: no runtime for "mywasm" is configured'
+    const { facts, text } = tell('handler-not-configured', evidence, unknown, makeNode('node-a'))
+    expect(facts).toMatchObject({ handler: 'mywasm' })
+    expect(text).toContain('.containerd.runtimes.mywasm]')
+  })
+
+  test('elsewhere a word to replace stands for it, and no empty name', () => {
+    const evidence = 'runtime "io.containerd.mywasm.v1" binary not installed "containerd-shim-mywasm-v1"'
+    const { text } = tell('shim-not-installed', evidence, unknown, makeNode('node-a'))
+    expect(text).toContain('the shim of handler "HANDLER"')
+    const wrong = tell('ran-without-wasm', 'exec format error', unknown, makeNode('node-a'))
+    expect(wrong.text).toContain('.containerd.runtimes.HANDLER]')
+  })
+})

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Sample } from '../../../../src/core/model.ts'
+import type { Manifest, Sample } from '../../../../src/core/model.ts'
 import { survey } from '../../../../src/steps/survey/survey.ts'
 import { read } from '../../inputs/reading.ts'
-import { FakeCluster, notFound, ok } from '../fakes.ts'
+import { FakeCluster, forbidden, notFound, ok } from '../fakes.ts'
 
 const classes = [{ metadata: { name: 'wasmtime' }, handler: 'wasmtime' }]
 const node = { metadata: { name: 'node-a' }, status: { nodeInfo: { operatingSystem: 'linux' } } }
@@ -16,6 +16,34 @@ async function surveyedSamples(given: Readonly<Record<string, string>>): Promise
   const surveyed = await survey(read(given), 'wasm-node-smoke-abcd', [], fake.cluster)
   if (surveyed.kind !== 'done') throw new Error(surveyed.message)
   return surveyed.value.inputs.runtimes.map(({ sample }) => sample)
+}
+
+test('a class that only the manifests name is read for what it leads to, if it can be', async () => {
+  const makeDeployment = (runtimeClassName: string): Manifest => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: runtimeClassName },
+    spec: { template: { spec: { runtimeClassName } } }
+  })
+  const fake = new FakeCluster()
+  const answers: Readonly<Record<string, unknown>> = {
+    '/version': {},
+    '/apis/apps/v1': { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] },
+    '/apis/node.k8s.io/v1/runtimeclasses/mine': { metadata: { name: 'mine' }, handler: 'my-handler' }
+  }
+  fake.onGet = (path) => (answers[path] === undefined ? forbiddenOrMissing(path) : ok(answers[path]))
+  fake.onCreate = () => Promise.resolve(ok({ status: { allowed: true } }))
+  fake.onList = (path) => (path.endsWith('/runtimeclasses') ? forbidden : ok({ items: [node], resourceVersion: '1' }))
+  const inputs = { ...read({ runtimes: 'spin' }), manifests: ['mine', 'hidden'].map(makeDeployment) }
+  const surveyed = await survey(inputs, 'wasm-node-smoke-abcd', [], fake.cluster)
+  if (surveyed.kind !== 'done') throw new Error(surveyed.message)
+  expect([...surveyed.value.facts.classes].map(([name, { handler }]) => [name, handler])).toEqual([
+    ['mine', 'my-handler']
+  ])
+})
+
+function forbiddenOrMissing(path: string): typeof notFound {
+  return path.endsWith('/hidden') ? forbidden : notFound
 }
 
 describe('images that are loaded onto the nodes', () => {

@@ -13,7 +13,10 @@ export const HANDLER_NOT_CONFIGURED = {
   code: 'handler-not-configured',
   title: 'containerd has no such handler',
   fault: 'node image',
-  facts: (subject: Subject): Facts => ({ kind: 'handler-not-configured', ...handlerOf(subject) }),
+  facts: (subject: Subject, evidence: string): Facts => {
+    const handler = subject.runtime.handler || (/no runtime for "([^"]+)" is configured/.exec(evidence)?.[1] ?? '')
+    return { kind: 'handler-not-configured', ...handlerOf({ ...subject, runtime: { ...subject.runtime, handler } }) }
+  },
   hints: ['node-shell', 'node-image']
 } as const
 

@@ -4,9 +4,12 @@ import type { Node, Runtime } from '../../model.ts'
 /** What a diagnosis is about: a runtime on a node. */
 export type Subject = { readonly runtime: Runtime; readonly node: Node }
 
+/** Stands in a fix for the handler of a class that isn't known, as that of a class which a controller chose. */
+const UNKNOWN = 'HANDLER'
+
 /** The shim that containerd has to start. */
 export function shimOf({ runtime }: Pick<Subject, 'runtime'>): ShimFacts {
-  return { handler: runtime.handler, shim: runtime.shim }
+  return { handler: runtime.handler === '' ? UNKNOWN : runtime.handler, shim: runtime.shim }
 }
 
 /** The same, and what of the node decides where it comes from and what its section is called. */
