@@ -91,6 +91,7 @@ import {
   idsOfOwned,
   isAnswered,
   isAsked,
+  isGone,
   isOfRun,
   isOfSample,
   isPodOf,
@@ -3953,9 +3954,9 @@ function readProblem(result) {
 }
 async function planAgain({ plan: before, overtaken }, constrain, runId, { cluster }) {
   const found = await cluster.get(runtimeClassPath(before.runtime.runtimeClass));
-  const isGone = found.kind === "refused" && found.status === 404;
+  const isGone2 = found.kind === "refused" && found.status === 404;
   const plan = planClassAgain(before.runtime, constrain, found.kind === "ok" ? found.value : void 0, runId);
-  if (found.kind !== "ok" && !isGone) return { plan, problem: readProblem(found) };
+  if (found.kind !== "ok" && !isGone2) return { plan, problem: readProblem(found) };
   const version = found.kind === "ok" ? found.value.metadata.resourceVersion : void 0;
   if (overtaken !== void 0 && version !== void 0 && versionOf(before) === version)
     return { plan, problem: overtaken };
@@ -4458,24 +4459,28 @@ var diagnoseEnd = {
   /** The time of the run was over before its grace was. */
   outOfTime: (subject, pod, end, afterMs) => ({
     kind: "inconclusive",
-    diagnosis: {
-      code: "timeout",
-      title: "Time ran out before the pod had ended",
-      fault: "this run",
-      evidence: describe2(pod, end, afterMs),
-      facts: { kind: "timeout", runtime: subject.runtime.name }
-    }
+    diagnosis: timeOut(subject.runtime, describe2(pod, end, afterMs))
   }),
   cancelled: (subject, pod) => {
     const evidence = `the sample answered, but the run was asked to end before pod ${pod} was seen to end`;
     return { kind: "inconclusive", diagnosis: { ...diagnoseCancelled(subject), evidence } };
   },
-  /** The API server, or a policy, does not let the run delete its own pod. */
-  notDeleted: (subject, pod, refusal) => ({
+  /** The API server, or a policy, does not let the run delete its own pod; or it gave no answer to that. */
+  notDeleted: (subject, pod, { kind, text }) => {
+    const evidence = `pod ${pod} was not deleted: ${text}`;
+    const unanswered3 = diagnoseBefore.notAnswered(subject.runtime, subject.node, { kind, text: evidence });
+    return unanswered3 ?? { kind: "inconclusive", diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, evidence) };
+  },
+  /** The time of the run was over before it could be deleted. */
+  notDeletedInTime: ({ runtime }, pod) => ({
     kind: "inconclusive",
-    diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, `pod ${pod} was not deleted: ${refusal}`)
+    diagnosis: timeOut(runtime, `the sample answered, but the time of the run was over before pod ${pod} was deleted`)
   })
 };
+function timeOut({ name }, evidence) {
+  const title = "Time ran out before the pod had ended";
+  return { code: "timeout", title, fault: "this run", evidence, facts: { kind: "timeout", runtime: name } };
+}
 function describe2(pod, { container, news }, afterMs) {
   const state = container.kind === "running" ? "running" : describeContainer(container);
   const seconds = Math.max(1, Math.round(afterMs / 1e3));
@@ -4645,14 +4650,18 @@ async function endPod(pod, runtime, run2) {
   const { clock } = run2.ports;
   observer.update((seen) => beginEnd(seen, clock.nowMs()));
   const removed = await removeOwnPod(pod, uid, run2);
-  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
-  if (isGone && removed.mayBeDone !== true) {
+  if (isGone(removed) && removed.mayBeDone !== true) {
     observer.update(undoEnd);
     return void 0;
   }
-  if (removed.kind === "ok" || isGone) return await awaitEnd({ pod, runtime }, observer, run2);
-  const subject = { runtime, node: observer.node };
-  const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, describeFailure(removed));
+  if (removed.kind === "ok" || isGone(removed)) return await awaitEnd({ pod, runtime }, observer, run2);
+  return decideUndeleted({ pod, runtime }, readRefusal(removed), observer, run2);
+}
+function decideUndeleted({ pod, runtime }, refusal, { node }, { endMs, ports, signal }) {
+  const subject = { runtime, node };
+  if (signal.aborted) return { kind: "decided", verdict: diagnoseEnd.cancelled(subject, pod) };
+  const isOver = refusal.kind === "unanswered" && ports.clock.nowMs() >= endMs;
+  const verdict = isOver ? diagnoseEnd.notDeletedInTime(subject, pod) : diagnoseEnd.notDeleted(subject, pod, refusal);
   return { kind: "decided", verdict };
 }
 async function awaitEnd(deleted, observer, run2) {
@@ -5168,7 +5177,7 @@ async function removeRoot(workload, { ports, runId }) {
   const path = rootOf(workload);
   const found = await ports.cluster.get(path);
   if (found.kind === "refused" && found.status === 404) return { kind: "absent" };
-  if (found.kind !== "ok") return { kind: "refused", reason: describeFailure(found) };
+  if (found.kind !== "ok") return { kind: "refused", refusal: readRefusal(found) };
   const { labels, uid = "" } = found.value.metadata;
   if (labels?.[RUN_LABEL] !== runId) return { kind: "kept" };
   const removed = await ports.cluster.remove(path, {
@@ -5176,9 +5185,8 @@ async function removeRoot(workload, { ports, runId }) {
     ...path === podPath(workload.namespace, workload.name) ? {} : { foreground: true }
   });
   if (removed.kind === "ok") return { kind: "removed" };
-  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
-  if (isGone) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
-  return { kind: "refused", reason: describeFailure(removed) };
+  if (isGone(removed)) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
+  return { kind: "refused", refusal: readRefusal(removed) };
 }
 async function hurry({ pod, uid }, items, run2) {
   const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
@@ -5215,7 +5223,7 @@ async function endTogether(pods, within2) {
   const run2 = within2(first.workload.namespace);
   const path = podsPath(run2.namespace);
   const listed = await run2.ports.cluster.list(path);
-  if (listed.kind !== "ok") return refuseAll(pods, describeFailure(listed), run2);
+  if (listed.kind !== "ok") return refuseAll(pods, readRefusal(listed), run2);
   const { items, resourceVersion } = listed.value;
   const done = new AbortController();
   const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
@@ -5245,7 +5253,7 @@ async function endPods(workload, pods, items, run2) {
     for (const { observer } of pods) observer.update(undo);
     return [];
   }
-  if (removed.kind === "refused") return refuseAll(pods, removed.reason, run2);
+  if (removed.kind === "refused") return refuseAll(pods, removed.refusal, run2);
   await Promise.all(pods.map((one) => hurry(one, items, run2)));
   return await Promise.all(
     pods.map(async ({ observer, pod, workload: { proof, runtime } }) => {
@@ -5263,11 +5271,9 @@ function endsIn(namespace, ends) {
     [...ends].flatMap(([place, end]) => place.startsWith(start) ? [[place.slice(start.length), end]] : [])
   );
 }
-function refuseAll(pods, reason, run2) {
+function refuseAll(pods, refusal, run2) {
   return pods.map(({ observer, pod, workload: { runtime } }) => {
-    const subject = { runtime, node: observer.node };
-    const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, reason);
-    return [placeOf(run2.namespace, pod), { kind: "decided", verdict }];
+    return [placeOf(run2.namespace, pod), decideUndeleted({ pod, runtime }, refusal, observer, run2)];
   });
 }
 
@@ -6304,13 +6310,17 @@ async function endDeployment({ checks, path, runtime, uid, workload }, run2) {
   if (uid === void 0 || run2.keepsPods) return { checks, workload };
   for (const { pod } of passed) run2.store.find(pod)?.update((seen) => beginEnd(seen));
   const removed = await run2.ports.cluster.remove(path, { uid, foreground: true });
-  const refusal = removed.kind === "ok" || run2.signal.aborted ? void 0 : describeFailure(removed);
+  if (isGone(removed) && removed.mayBeDone !== true) {
+    for (const { pod } of passed) run2.store.find(pod)?.update(undoEnd);
+    return { checks, workload };
+  }
+  const refusal = removed.kind === "ok" || isGone(removed) ? void 0 : readRefusal(removed);
   const ends = await Promise.all(
     passed.map(async ({ pod }) => {
       const observer = run2.store.find(pod);
       if (observer === void 0) throw new Error(`pod ${pod} passed, though nothing was seen of it`);
       if (refusal === void 0) return [pod, await awaitEnd({ pod, runtime }, observer, run2)];
-      return [pod, { kind: "decided", verdict: diagnoseEnd.notDeleted({ runtime, node: observer.node }, pod, refusal) }];
+      return [pod, decideUndeleted({ pod, runtime }, refusal, observer, run2)];
     })
   );
   return apply2(checks, workload, new Map(ends), run2);

@@ -767,6 +767,9 @@ function kindOf(result) {
   if (isUnanswered(result)) return "unanswered";
   return result.kind === "refused" && result.status === 401 ? "credentials" : "denied";
 }
+function isGone(result) {
+  return result.kind === "refused" && (result.status === 404 || result.status === 409);
+}
 var OF_WEBHOOK = /admission webhook|calling webhook/;
 function isUnanswered(result) {
   if (result.kind === "unreachable") return true;
@@ -862,5 +865,6 @@ export {
   problem,
   describeFailure,
   readRefusal,
+  isGone,
   isAnswered
 };

@@ -262,7 +262,10 @@ function atTheEnd(): readonly Verdict[] {
     { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime }) },
     shimStuck,
     stuck,
-    diagnoseEnd.notDeleted({ runtime, node }, 'pod', 'denied'),
+    ...(['denied', 'unanswered', 'credentials'] as const).map((kind) =>
+      diagnoseEnd.notDeleted({ runtime, node }, 'pod', { kind, text: '' })
+    ),
+    diagnoseEnd.notDeletedInTime({ runtime, node }, 'pod'),
     ...settleChecks([passed], [], [runtime], new Map()).map((check) => check.verdict),
     ...[stuck, shimStuck].flatMap(withPass).map((check) => check.verdict),
     ...settleStarts([slow, { ...slow, timings: { scheduledMs: 0, answeredMs: 1 } }], new Map([[runtime.name, 1]])).map(

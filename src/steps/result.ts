@@ -48,6 +48,11 @@ function kindOf(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Refusal['k
   return result.kind === 'refused' && result.status === 401 ? 'credentials' : 'denied'
 }
 
+/** True where what is to be deleted is not there, or another of its name is: somebody else was first. */
+export function isGone(result: ApiResult<unknown>): result is Extract<ApiResult<unknown>, { kind: 'refused' }> {
+  return result.kind === 'refused' && (result.status === 404 || result.status === 409)
+}
+
 /** A webhook that denies may use any status; for one that fails, the API server has 500. */
 const OF_WEBHOOK = /admission webhook|calling webhook/
 

@@ -1,6 +1,8 @@
 import type { Facts } from '../facts/diagnosis.ts'
-import type { Verdict } from '../model.ts'
+import type { Diagnosis, Runtime, Verdict } from '../model.ts'
 import type { EndView } from '../observations/observations.ts'
+import type { Refusal } from '../observations/refusal.ts'
+import { diagnoseBefore } from './diagnose-before.ts'
 import { diagnoseCancelled, makeDiagnosis } from './diagnose.ts'
 import { type Cause, describeContainer } from './rules/rule.ts'
 import { shimForCpu, type Subject } from './subject/subject.ts'
@@ -34,23 +36,28 @@ export const diagnoseEnd = {
   /** The time of the run was over before its grace was. */
   outOfTime: (subject: Subject, pod: string, end: EndView, afterMs: number): Verdict => ({
     kind: 'inconclusive',
-    diagnosis: {
-      code: 'timeout',
-      title: 'Time ran out before the pod had ended',
-      fault: 'this run',
-      evidence: describe(pod, end, afterMs),
-      facts: { kind: 'timeout', runtime: subject.runtime.name }
-    }
+    diagnosis: timeOut(subject.runtime, describe(pod, end, afterMs))
   }),
   cancelled: (subject: Subject, pod: string): Verdict => {
     const evidence = `the sample answered, but the run was asked to end before pod ${pod} was seen to end`
     return { kind: 'inconclusive', diagnosis: { ...diagnoseCancelled(subject), evidence } }
   },
-  /** The API server, or a policy, does not let the run delete its own pod. */
-  notDeleted: (subject: Subject, pod: string, refusal: string): Verdict => ({
+  /** The API server, or a policy, does not let the run delete its own pod; or it gave no answer to that. */
+  notDeleted: (subject: Subject, pod: string, { kind, text }: Refusal): Verdict => {
+    const evidence = `pod ${pod} was not deleted: ${text}`
+    const unanswered = diagnoseBefore.notAnswered(subject.runtime, subject.node, { kind, text: evidence })
+    return unanswered ?? { kind: 'inconclusive', diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, evidence) }
+  },
+  /** The time of the run was over before it could be deleted. */
+  notDeletedInTime: ({ runtime }: Subject, pod: string): Verdict => ({
     kind: 'inconclusive',
-    diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, `pod ${pod} was not deleted: ${refusal}`)
+    diagnosis: timeOut(runtime, `the sample answered, but the time of the run was over before pod ${pod} was deleted`)
   })
+}
+
+function timeOut({ name }: Runtime, evidence: string): Diagnosis {
+  const title = 'Time ran out before the pod had ended'
+  return { code: 'timeout', title, fault: 'this run', evidence, facts: { kind: 'timeout', runtime: name } }
 }
 
 function describe(pod: string, { container, news }: EndView, afterMs: number): string {

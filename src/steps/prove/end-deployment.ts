@@ -1,11 +1,10 @@
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
-import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
-import { beginEnd } from '../../core/observations/observations.ts'
+import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure } from '../result.ts'
+import { isGone, readRefusal } from '../result.ts'
 import { type DecidedCheck, reportCheck } from './check.ts'
 import type { ProvenDeployment } from './deployment.ts'
-import { awaitEnd, type PodEnd } from './end-pod.ts'
+import { awaitEnd, decideUndeleted, type PodEnd } from './end-pod.ts'
 import { type PodEnds, stopMsOf, stuckVerdict, withEnds } from './ended-pods.ts'
 import { lookAgain, lookAtWorkloadsAgain } from './look-again.ts'
 
@@ -41,14 +40,18 @@ async function endDeployment(
   if (uid === undefined || run.keepsPods) return { checks, workload }
   for (const { pod } of passed) run.store.find(pod)?.update((seen) => beginEnd(seen))
   const removed = await run.ports.cluster.remove(path, { uid, foreground: true })
-  // One that is gone already is somebody else's doing, which its pods' next news shows.
-  const refusal = removed.kind === 'ok' || run.signal.aborted ? undefined : describeFailure(removed)
+  // One that is gone already is somebody else's doing, which is no end that the run has seen.
+  if (isGone(removed) && removed.mayBeDone !== true) {
+    for (const { pod } of passed) run.store.find(pod)?.update(undoEnd)
+    return { checks, workload }
+  }
+  const refusal = removed.kind === 'ok' || isGone(removed) ? undefined : readRefusal(removed)
   const ends = await Promise.all(
     passed.map(async ({ pod }): Promise<readonly [string, PodEnd]> => {
       const observer = run.store.find(pod)
       if (observer === undefined) throw new Error(`pod ${pod} passed, though nothing was seen of it`)
       if (refusal === undefined) return [pod, await awaitEnd({ pod, runtime }, observer, run)]
-      return [pod, { kind: 'decided', verdict: diagnoseEnd.notDeleted({ runtime, node: observer.node }, pod, refusal) }]
+      return [pod, decideUndeleted({ pod, runtime }, refusal, observer, run)]
     })
   )
   return apply(checks, workload, new Map(ends), run)

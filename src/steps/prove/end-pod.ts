@@ -5,13 +5,14 @@ import { beginEnd, type Observations, undoEnd } from '../../core/observations/ob
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
 import { type Proof, proofOf } from '../../core/workloads/workloads.ts'
 import type { ApiResult } from '../../ports.ts'
+import type { Refusal } from '../../core/observations/refusal.ts'
 import type { RunContext } from '../context.ts'
 import { awaitConfirmed, judgeUnread, readNode } from './confirm.ts'
 import { removePod } from './pod-remover.ts'
 import { followReports } from './reports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { Look } from '../watch/wait-for.ts'
-import { describeFailure } from '../result.ts'
+import { isGone, readRefusal } from '../result.ts'
 import { TaskGroup } from '../task-group.ts'
 
 /** How a pod ended: in so many milliseconds, or why what it proved does not count. */
@@ -45,16 +46,26 @@ export async function endPod(pod: string, runtime: Runtime, run: RunContext): Pr
   const { clock } = run.ports
   observer.update((seen) => beginEnd(seen, clock.nowMs()))
   const removed = await removeOwnPod(pod, uid, run)
-  const isGone = removed.kind === 'refused' && (removed.status === 404 || removed.status === 409)
-  if (isGone && removed.mayBeDone !== true) {
+  if (isGone(removed) && removed.mayBeDone !== true) {
     observer.update(undoEnd)
     return undefined
   }
-  if (removed.kind === 'ok' || isGone) return await awaitEnd({ pod, runtime }, observer, run)
-  const subject = { runtime, node: observer.node }
-  const verdict: Verdict = run.signal.aborted
-    ? diagnoseEnd.cancelled(subject, pod)
-    : diagnoseEnd.notDeleted(subject, pod, describeFailure(removed))
+  if (removed.kind === 'ok' || isGone(removed)) return await awaitEnd({ pod, runtime }, observer, run)
+  return decideUndeleted({ pod, runtime }, readRefusal(removed), observer, run)
+}
+
+/** A pod that passed and could not be deleted: how it would have ended is not known. */
+export function decideUndeleted(
+  { pod, runtime }: DeletedPod,
+  refusal: Refusal,
+  { node }: PodObserver,
+  { endMs, ports, signal }: RunContext
+): PodEnd {
+  const subject = { runtime, node }
+  if (signal.aborted) return { kind: 'decided', verdict: diagnoseEnd.cancelled(subject, pod) }
+  // Requests end with the run.
+  const isOver = refusal.kind === 'unanswered' && ports.clock.nowMs() >= endMs
+  const verdict = isOver ? diagnoseEnd.notDeletedInTime(subject, pod) : diagnoseEnd.notDeleted(subject, pod, refusal)
   return { kind: 'decided', verdict }
 }
 

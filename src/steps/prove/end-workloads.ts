@@ -1,14 +1,14 @@
 import type { PodObject } from '../../core/kubernetes/objects.ts'
 import { podsPath } from '../../core/kubernetes/paths.ts'
-import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd, dropEnd, undoEnd } from '../../core/observations/observations.ts'
+import type { Refusal } from '../../core/observations/refusal.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure } from '../result.ts'
+import { readRefusal } from '../result.ts'
 import { TaskGroup } from '../task-group.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
-import { awaitEnd, type PodEnd } from './end-pod.ts'
+import { awaitEnd, decideUndeleted, type PodEnd } from './end-pod.ts'
 import { withEnds } from './ended-pods.ts'
 import { lookAtWorkloadsAgain } from './look-again.ts'
 import type { ProvenWorkloads, WorkloadsContext } from './manifests.ts'
@@ -65,7 +65,7 @@ async function endTogether(
   const run = within(first.workload.namespace)
   const path = podsPath(run.namespace)
   const listed = await run.ports.cluster.list<PodObject>(path)
-  if (listed.kind !== 'ok') return refuseAll(pods, describeFailure(listed), run)
+  if (listed.kind !== 'ok') return refuseAll(pods, readRefusal(listed), run)
   const { items, resourceVersion } = listed.value
   const done = new AbortController()
   const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
@@ -102,7 +102,7 @@ async function endPods(
     for (const { observer } of pods) observer.update(undo)
     return []
   }
-  if (removed.kind === 'refused') return refuseAll(pods, removed.reason, run)
+  if (removed.kind === 'refused') return refuseAll(pods, removed.refusal, run)
   await Promise.all(pods.map((one) => hurry(one, items, run)))
   return await Promise.all(
     pods.map(async ({ observer, pod, workload: { proof, runtime } }) => {
@@ -123,12 +123,8 @@ function endsIn(namespace: string, ends: ReadonlyMap<string, PodEnd>): ReadonlyM
   )
 }
 
-function refuseAll(pods: readonly Ending[], reason: string, run: RunContext): readonly (readonly [string, PodEnd])[] {
+function refuseAll(pods: readonly Ending[], refusal: Refusal, run: RunContext): readonly (readonly [string, PodEnd])[] {
   return pods.map(({ observer, pod, workload: { runtime } }) => {
-    const subject = { runtime, node: observer.node }
-    const verdict = run.signal.aborted
-      ? diagnoseEnd.cancelled(subject, pod)
-      : diagnoseEnd.notDeleted(subject, pod, reason)
-    return [placeOf(run.namespace, pod), { kind: 'decided', verdict }] as const
+    return [placeOf(run.namespace, pod), decideUndeleted({ pod, runtime }, refusal, observer, run)] as const
   })
 }

@@ -1,10 +1,11 @@
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { ObjectMeta, PodObject } from '../../core/kubernetes/objects.ts'
 import { objectPath, podPath } from '../../core/kubernetes/paths.ts'
+import type { Refusal } from '../../core/observations/refusal.ts'
 import { AFTER_GRACE_MS } from '../../core/verdict/judge-end.ts'
 import type { Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure } from '../result.ts'
+import { isGone, readRefusal } from '../result.ts'
 
 /** As Kubernetes has it where a pod's spec is silent. */
 const DEFAULT_GRACE_SECONDS = 30
@@ -16,14 +17,14 @@ export function rootOf({ collection, name, root }: Workload): string {
 
 /** How the deletion of an object went: `absent` where somebody else was first, `kept` where it isn't the run's by its label. */
 export type Removed =
-  { readonly kind: 'removed' | 'absent' | 'kept' } | { readonly kind: 'refused'; readonly reason: string }
+  { readonly kind: 'removed' | 'absent' | 'kept' } | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** Deletes what makes the pods, at the uid that it is read with; the cleanup finds it gone. */
 export async function removeRoot(workload: Workload, { ports, runId }: RunContext): Promise<Removed> {
   const path = rootOf(workload)
   const found = await ports.cluster.get<{ readonly metadata: ObjectMeta }>(path)
   if (found.kind === 'refused' && found.status === 404) return { kind: 'absent' }
-  if (found.kind !== 'ok') return { kind: 'refused', reason: describeFailure(found) }
+  if (found.kind !== 'ok') return { kind: 'refused', refusal: readRefusal(found) }
   const { labels, uid = '' } = found.value.metadata
   if (labels?.[RUN_LABEL] !== runId) return { kind: 'kept' }
   const removed = await ports.cluster.remove(path, {
@@ -31,9 +32,8 @@ export async function removeRoot(workload: Workload, { ports, runId }: RunContex
     ...(path === podPath(workload.namespace, workload.name) ? {} : { foreground: true })
   })
   if (removed.kind === 'ok') return { kind: 'removed' }
-  const isGone = removed.kind === 'refused' && (removed.status === 404 || removed.status === 409)
-  if (isGone) return { kind: removed.mayBeDone === true ? 'removed' : 'absent' }
-  return { kind: 'refused', reason: describeFailure(removed) }
+  if (isGone(removed)) return { kind: removed.mayBeDone === true ? 'removed' : 'absent' }
+  return { kind: 'refused', refusal: readRefusal(removed) }
 }
 
 /** A pod has all of its own grace to end by itself, unless the run has less time left. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { diagnoseEnd } from '../../../../src/core/diagnosis/pod-end.ts'
 import type { Diagnosis, Verdict } from '../../../../src/core/model.ts'
 import type { EndView } from '../../../../src/core/observations/observations.ts'
-import { makeWaiting, node, spin } from '../examples.ts'
+import { denied, makeWaiting, node, spin, unanswered } from '../examples.ts'
 
 const subject = { runtime: spin, node }
 const running: EndView = { container: { kind: 'running' }, news: 'Killing: Stopping container sample' }
@@ -75,14 +75,30 @@ describe('a pod that does not end', () => {
 })
 
 test('a pod that may not be deleted blames the cluster, and no node', () => {
-  expect(diagnosisOf(diagnoseEnd.notDeleted(subject, 'a', 'admission webhook "x" denied (403)'))).toStrictEqual({
+  expect(diagnosisOf(diagnoseEnd.notDeleted(subject, 'a', denied('admission webhook "x" denied (403)')))).toStrictEqual(
+    {
+      kind: 'inconclusive',
+      code: 'pod-does-not-end',
+      title: 'The sample answers, but the deletion of its pod is denied',
+      fault: 'cluster',
+      evidence: 'pod a was not deleted: admission webhook "x" denied (403)',
+      facts: { kind: 'pod-not-deleted' }
+    }
+  )
+})
+
+test('a pod whose deletion got no answer blames no policy', () => {
+  const gone = diagnosisOf(diagnoseEnd.notDeleted(subject, 'a', unanswered('connect ECONNREFUSED 10.0.0.1:6443')))
+  expect(gone).toMatchObject({
     kind: 'inconclusive',
-    code: 'pod-does-not-end',
-    title: 'The sample answers, but the deletion of its pod is denied',
-    fault: 'cluster',
-    evidence: 'pod a was not deleted: admission webhook "x" denied (403)',
-    facts: { kind: 'pod-not-deleted' }
+    code: 'api-server-gone',
+    fault: 'this run',
+    evidence: 'pod a was not deleted: connect ECONNREFUSED 10.0.0.1:6443'
   })
+  const expired = diagnosisOf(diagnoseEnd.notDeleted(subject, 'a', { kind: 'credentials', text: 'Unauthorized (401)' }))
+  expect(expired).toMatchObject({ kind: 'inconclusive', code: 'credentials-refused', fault: 'kubeconfig' })
+  const late = diagnosisOf(diagnoseEnd.notDeletedInTime(subject, 'a'))
+  expect(late).toMatchObject({ kind: 'inconclusive', code: 'timeout', fault: 'this run' })
 })
 
 test('a run that was asked to end blames nobody', () => {

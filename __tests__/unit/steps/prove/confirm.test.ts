@@ -57,6 +57,40 @@ describe('a pod whose end no watch shows', () => {
   })
 })
 
+describe('the deletion of a pod that passed', () => {
+  test.each<readonly [string, ApiResult<unknown>, number, string]>([
+    ['gets no answer', unreachable, 1_000, 'inconclusive api-server-gone, this run'],
+    [
+      'is throttled',
+      { kind: 'refused', status: 429, reason: 'TooManyRequests', message: 'too many requests' },
+      1_000,
+      'inconclusive api-server-gone, this run'
+    ],
+    [
+      'comes after the credentials have ended',
+      { kind: 'refused', status: 401, reason: 'Unauthorized', message: 'Unauthorized' },
+      1_000,
+      'inconclusive credentials-refused, kubeconfig'
+    ],
+    [
+      'is denied',
+      { kind: 'refused', status: 403, reason: 'Forbidden', message: 'a policy denies it' },
+      1_000,
+      'inconclusive pod-does-not-end, cluster'
+    ],
+    ["is cut off by the run's own end", unreachable, 60_000, 'inconclusive timeout, this run']
+  ])('that %s', async (_, removed, atMs, shows) => {
+    const fake = new FakeCluster()
+    const run = fake.run(60)
+    const observer = run.store.open(pod, node)
+    observer.made(running)
+    await fake.time.finish(fake.time.sleep(atMs))
+    fake.onRemove = () => removed
+    const end = await fake.time.finish(endPod(pod, spin, run))
+    expect(end?.kind === 'decided' ? say(end.verdict) : end).toBe(shows)
+  })
+})
+
 describe('a node that was not Ready when a watch last showed it', () => {
   const check = { id: 'check-1-1', runtime: spin, node, selector: {}, group: '1' } as unknown as PlannedCheck
 

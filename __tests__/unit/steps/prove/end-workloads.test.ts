@@ -142,6 +142,25 @@ describe("a workload of the user's own that passed", () => {
   })
 
   test.each([
+    ['deleted', undefined],
+    ['read', path]
+  ])('that cannot be %s while the API server is gone is inconclusive, and no policy is blamed', async (_, asked) => {
+    const gone = { kind: 'unreachable', message: 'connect ECONNREFUSED 10.0.0.1:6443' } as const
+    const { fake, run } = begin(1)
+    if (asked === undefined) fake.onRemove = () => gone
+    if (asked === path) fake.onGet = () => gone
+    const { first } = await finish(fake, run)
+    expect(first.verdict).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: {
+        code: 'api-server-gone',
+        fault: 'this run',
+        evidence: expect.stringContaining('ECONNREFUSED') as unknown
+      }
+    })
+  })
+
+  test.each([
     ['is gone, and its pods with it', () => notFound, true],
     ["is not the run's by its label, with its pods", () => ok({ metadata: { uid: 'other', labels: {} } }), false]
   ])('is left as it is where it %s', async (_, onGet, isDeleted) => {
