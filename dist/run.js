@@ -2508,14 +2508,15 @@ function warnOfLabels(nodes) {
 
 // src/core/plan/plan.ts
 var WITHOUT_SAMPLE = { kind: "skipped", reason: "sample: none, so no sample was started" };
-function makePlan(inputs, facts, runId) {
-  const tolerated = listTolerated(inputs, facts);
-  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector, tolerated);
-  const unmatched = findUnmatched(inputs, facts.nodes, choice);
+function makePlan(asked, facts, runId) {
+  const tolerated = listTolerated(asked, facts);
+  const choice = chooseNodes(facts.nodes, asked.nodes, asked.nodeSelector, tolerated);
+  const unmatched = findUnmatched(asked, facts.nodes, choice);
   if (unmatched.problem !== void 0) return { kind: "problem", message: unmatched.problem };
-  const classes = inputs.runtimes.map(
-    (runtime) => planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
+  const classes = asked.runtimes.map(
+    (runtime) => planClass(runtime, asked.constrain, facts.classes.get(runtime.runtimeClass))
   );
+  const inputs = { ...asked, runtimes: classes.map(({ runtime }) => runtime) };
   const workloadInputs = { ...inputs, runtimes: listClassRuntimes(classes, facts) };
   const checks = classes.flatMap((plan, index) => planChecks(inputs, facts, plan, index, choice, tolerated[index]));
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : [];
@@ -6568,7 +6569,7 @@ async function prove(plan, run2) {
     repeat: inputs.repeat,
     inTurn: makeTurns(context),
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
-    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== void 0)],
+    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime.name === runtime.name && one.service !== void 0)],
     onDecided: (decided2) => {
       mergeRepetitions(decided2.map(reportCheck)).forEach(progress.checkDecided);
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../../testbed/run.ts'
 import { listWaiting, type LoadBalancer, setIngress, startLoadBalancer } from '../../../testbed/load-balancer.ts'
@@ -132,6 +133,18 @@ describe('a Service that does not answer', () => {
     if (workload === undefined) throw new Error('the report has no such workload check')
     return workload
   }
+
+  test('its address takes a while, and its class was there before: its pods wait for it', async () => {
+    await createClass(cluster, 'wasmtime-spin-v2', 'spin')
+    let balancer: LoadBalancer | undefined
+    const workload = await runBalanced(async () => {
+      // The check has long passed by then.
+      await sleep(4_000)
+      balancer = startLoadBalancer(cluster)
+    })
+    await balancer?.close()
+    expect(outputOf(workload)).toBe('passed')
+  })
 
   test('nothing gives it an address: load-balancer-pending', async () => {
     const workload = await runBalanced(() => Promise.resolve())

@@ -25,17 +25,19 @@ const WITHOUT_SAMPLE: Verdict = { kind: 'skipped', reason: 'sample: none, so no 
 
 /** Makes the plan, or reports why there is nothing to do. */
 export function makePlan(
-  inputs: Inputs,
+  asked: Inputs,
   facts: ClusterFacts,
   runId: string
 ): { readonly kind: 'done'; readonly value: Plan } | { readonly kind: 'problem'; readonly message: string } {
-  const tolerated = listTolerated(inputs, facts)
-  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector, tolerated)
-  const unmatched = findUnmatched(inputs, facts.nodes, choice)
+  const tolerated = listTolerated(asked, facts)
+  const choice = chooseNodes(facts.nodes, asked.nodes, asked.nodeSelector, tolerated)
+  const unmatched = findUnmatched(asked, facts.nodes, choice)
   if (unmatched.problem !== undefined) return { kind: 'problem', message: unmatched.problem }
-  const classes = inputs.runtimes.map((runtime) =>
-    planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
+  const classes = asked.runtimes.map((runtime) =>
+    planClass(runtime, asked.constrain, facts.classes.get(runtime.runtimeClass))
   )
+  // From here on each runtime is what its class makes of it: checks, workloads and Services are held to one handler.
+  const inputs = { ...asked, runtimes: classes.map(({ runtime }) => runtime) }
   const workloadInputs = { ...inputs, runtimes: listClassRuntimes(classes, facts) }
   const checks = classes.flatMap((plan, index) => planChecks(inputs, facts, plan, index, choice, tolerated[index]))
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : []

@@ -69,7 +69,8 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     repeat: inputs.repeat,
     inTurn: makeTurns(context),
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
-    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== undefined)],
+    heldBy: ({ runtime }) =>
+      services[objects.findIndex((one) => one.runtime.name === runtime.name && one.service !== undefined)],
     onDecided: (decided) => {
       mergeRepetitions(decided.map(reportCheck)).forEach(progress.checkDecided)
     }

@@ -4,6 +4,7 @@ import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { Inputs, Node, Verdict } from '../../../../src/core/model.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { Refusal } from '../../../../src/core/observations/refusal.ts'
+import { podsPath } from '../../../../src/core/kubernetes/paths.ts'
 import { decideUnapplied, makePlan } from '../../../../src/core/plan/plan.ts'
 import { countCpu } from '../../../support/cpu-time.ts'
 import {
@@ -179,6 +180,32 @@ describe('checks', () => {
     expect(planFor({ runtimes, constrain: true }, nodes).labels).toHaveLength(8000)
     expect(usedMs()).toBeLessThan(1000)
   })
+})
+
+describe('a runtime is what its class makes of it, wherever it is planned', () => {
+  test.each(['spin', 'spin-v2'])(
+    'a class with handler %s: checks, Services and workloads of the manifests',
+    (handler) => {
+      const manifest = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'mine' },
+        spec: { runtimeClassName: spin.runtimeClass, containers: [{ name: 'app' }] }
+      }
+      const placed = [{ manifest, namespace: 'mine', collection: podsPath('mine'), group: '', resource: 'pods' }]
+      const facts = { ...makeFacts([a], [makeClass(spin, { handler })]), placed }
+      const made = makePlan(makeInputs({ runtimes: [spin], access: 'load-balancer' }), facts, 'abcd')
+      if (made.kind === 'problem') throw new Error(made.message)
+      const { checks, inputs, runtimeObjects, userWorkloads } = made.value
+      const everywhere = [...checks, ...runtimeObjects, ...userWorkloads.workloads].map(
+        ({ runtime }) => runtime.handler
+      )
+      expect(everywhere).toEqual([handler, handler, handler])
+      // Services hold the pods of their runtime, which they know by it.
+      expect(runtimeObjects[0]?.runtime).toBe(checks[0]?.runtime)
+      expect(inputs.runtimes[0]).toBe(checks[0]?.runtime)
+    }
+  )
 })
 
 describe('labels', () => {
