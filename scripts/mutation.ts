@@ -1,26 +1,27 @@
 /**
- * Mutation tests of the code that decides: each file alone, by the unit tests that import it, directly or by few hops, one mutant
- * after the other. A mutant that survives is a mistake that no test would notice.
+ * Mutation tests of the code that decides: each file by the unit tests that import it, directly or by few hops, one mutant after the
+ * other. A mutant that survives is a mistake that no test would notice.
  *
  *   npm run mutation [-- FILE ...]
- *
- * Stryker's own runner for vitest reports covered mutants as survivors on vitest 5, so the tests are started as a command. Texts
- * aren't mutated: what a message says is held by golden files, and most of them aren't read by a file's own tests.
  */
 
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import process from 'node:process'
+import { copyTree, instrument, type Mutant } from './mutation/mutants.ts'
+import { testsOf } from './mutation/tests-of.ts'
+import { Tests, type Ending } from './mutation/tests.ts'
+import { root } from './tools.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const ROOMS = ['src/core/verdict', 'src/core/nodes', 'src/core/plan', 'src/core/diagnosis']
-const UNIT = '__tests__/unit'
-/** Plays thousands of whole runs, and would take minutes for each mutant. */
-const SIMULATION = 'simulation.test.ts'
-/** So many tests of each file at most: farther ones fail for few mutants that the nearer ones don't notice, and take long. */
-const AT_MOST = 20
+/** Without a mutant: the machine may be busy. */
+const LIMIT_MS = 120_000
+/** With one: so long and so many times what the tests take without it. */
+const AT_LEAST_MS = 10_000
+const TIMES = 5
+
+/** What a test file takes without a mutant, and the mutants whose code it reaches. */
+type Baseline = { readonly durationMs: number; readonly reached: ReadonlySet<string> }
 
 /** Files that decide something, of these rooms. */
 function listFiles(folder: string): readonly string[] {
@@ -30,83 +31,71 @@ function listFiles(folder: string): readonly string[] {
     .filter((path) => testsOf(path).length > 0)
 }
 
-/**
- * The unit tests that hold a file, in two groups: its mirror and those that import it by the fewest hops, then the next ones, which
- * only a mutant that survived the first has to stand.
- */
-function testsOf(file: string): readonly (readonly string[])[] {
-  const mirror = file.replace(/^src\//, `${UNIT}/`).replace(/\.ts$/, '.test.ts')
-  const near = unitTests
-    .map(({ test, hops }) => ({ test, hops: test === mirror ? 0 : (hops.get(join(root, file)) ?? Infinity) }))
-    .filter(({ hops }) => hops < Infinity)
-    .sort((a, b) => a.hops - b.hops)
-  const nearest = near.find(({ hops }) => hops > 0)?.hops ?? 0
-  const first = near.filter(({ hops }) => hops <= nearest)
-  const next = near.slice(first.length, AT_MOST)
-  return [first, next].map((group) => group.map(({ test }) => test)).filter((group) => group.length > 0)
-}
-
-/** By how many imports a test reaches each file; types alone don't count. */
-function countHops(test: string): ReadonlyMap<string, number> {
-  const hops = new Map([[test, 0]])
-  for (const [file, count] of hops) {
-    for (const imported of importsOf(file)) if (!hops.has(imported)) hops.set(imported, count + 1)
+/** Runs each test file alone without a mutant; one that fails can notice nothing, and is reported and left out. */
+async function measure(tests: Tests, names: ReadonlySet<string>): Promise<ReadonlyMap<string, Baseline>> {
+  const baselines = new Map<string, Baseline>()
+  for (const name of names) {
+    const startMs = performance.now()
+    const ending = await tests.run([name], LIMIT_MS)
+    if (ending === 'passed')
+      baselines.set(name, { durationMs: performance.now() - startMs, reached: new Set(tests.reached()) })
+    else print(`left out, ${ending} without a mutant: ${name}`)
   }
-  return hops
+  return baselines
 }
 
-function importsOf(file: string): readonly string[] {
-  const found = known.get(file) ?? listImports(file)
-  known.set(file, found)
-  return found
-}
-
-function listImports(file: string): readonly string[] {
-  const imports = readFileSync(file, 'utf8').matchAll(
-    /^(?:import|export)(?! type)[^'"]* from '(\.[^']+)'|import\('(\.[^']+)'\)/gm
-  )
-  return [...imports]
-    .map(([, plain, dynamic]) => resolve(file, '..', plain ?? dynamic ?? ''))
-    .filter((path) => path.endsWith('.ts') && existsSync(path))
-}
-
-/** Mutates one file; true if no mutant survived. */
-function mutate(file: string): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-mutation-'))
-  try {
-    const config = join(folder, 'stryker.json')
-    const vitest = 'node node_modules/vitest/vitest.mjs run --project unit --bail 1'
-    const options = {
-      mutate: [file],
-      mutator: { excludedMutations: ['StringLiteral', 'Regex', 'ArrayDeclaration', 'ObjectLiteral'] },
-      testRunner: 'command',
-      commandRunner: {
-        command: testsOf(file)
-          .map((tests) => `${vitest} ${tests.join(' ')}`)
-          .join(' && ')
-      },
-      concurrency: 1,
-      timeoutMS: 60_000,
-      tempDirName: join(folder, 'sandbox'),
-      ignorePatterns: ['/dist'],
-      reporters: ['clear-text'],
-      clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-      thresholds: { break: 100 }
-    }
-    writeFileSync(config, JSON.stringify(options))
-    const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
-    return spawnSync(process.execPath, [stryker, 'run', config], { cwd: root, stdio: 'inherit' }).status === 0
-  } finally {
-    rmSync(folder, { recursive: true })
+/** Runs the tests that reach a mutant, group by group and the fastest first, until one notices it. */
+async function tryMutant(tests: Tests, baselines: ReadonlyMap<string, Baseline>, mutant: Mutant): Promise<Ending> {
+  const durationOf = (name: string): number => baselines.get(name)?.durationMs ?? 0
+  for (const group of testsOf(mutant.file)) {
+    const reaching = group
+      .filter((name) => baselines.get(name)?.reached.has(mutant.id) === true)
+      .sort((one, other) => durationOf(one) - durationOf(other))
+    if (reaching.length === 0) continue
+    const usualMs = reaching.reduce((sum, name) => sum + durationOf(name), 0)
+    const ending = await tests.run(reaching, AT_LEAST_MS + TIMES * usualMs, mutant.id)
+    if (ending !== 'passed') return ending
   }
+  return 'passed'
 }
 
-const known = new Map<string, readonly string[]>()
-const unitTests = readdirSync(join(root, UNIT), { encoding: 'utf8', recursive: true })
-  .filter((name) => name.endsWith('.test.ts') && name !== SIMULATION)
-  .map((name) => ({ test: `${UNIT}/${name}`, hops: countHops(join(root, UNIT, name)) }))
+function describe({ file, line, column, mutator, before, after }: Mutant): string {
+  const [was, is] = [before, after].map((text) => text.replaceAll(/\s+/g, ' '))
+  return `${file}:${line}:${column} ${mutator}: ${was} -> ${is}`
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** True if no mutant of these files survived. */
+async function mutate(copy: string, files: readonly string[]): Promise<boolean> {
+  const mutants = await instrument(copy, files)
+  const tests = await Tests.start(copy)
+  const baselines = await measure(tests, new Set(files.flatMap((file) => testsOf(file).flat())))
+  print(`${mutants.length} mutants, ${baselines.size} test files`)
+  const counts: Record<Ending, number> = { passed: 0, failed: 0, 'timed out': 0 }
+  const startMs = performance.now()
+  for (const mutant of mutants) {
+    const ending = await tryMutant(tests, baselines, mutant)
+    counts[ending] += 1
+    if (ending !== 'failed') print(`${ending === 'passed' ? 'survived' : ending} ${describe(mutant)}`)
+  }
+  await tests.close()
+  const seconds = ((performance.now() - startMs) / 1000 / mutants.length).toFixed(2)
+  const timedOut = counts['timed out']
+  print(`${counts.failed} killed, ${counts.passed} survived, ${timedOut} timed out; ${seconds} s for each`)
+  return counts.passed === 0
+}
+
 const given = process.argv.slice(2)
-const files = given.length > 0 ? given : [...ROOMS.flatMap(listFiles), 'src/core/kubernetes/taints.ts']
-const survived = files.filter((file) => !mutate(file))
-process.stdout.write(survived.length === 0 ? 'no mutant survived\n' : `mutants survived in ${survived.join(', ')}\n`)
-process.exitCode = survived.length === 0 ? 0 : 1
+const copy = copyTree()
+process.on('exit', () => {
+  rmSync(copy, { recursive: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+const isWhole = await mutate(
+  copy,
+  given.length > 0 ? given : [...ROOMS.flatMap(listFiles), 'src/core/kubernetes/taints.ts']
+)
+process.exitCode = isWhole ? 0 : 1
