@@ -31,7 +31,7 @@ export function inSandbox(text: RegExp): Finding {
 }
 
 /** A kubelet older than 1.29 doesn't say so of the sandbox itself, but a container has no story without one. */
-export function hasSandbox({ pod }: Observations): boolean {
+function hasSandbox({ pod }: Observations): boolean {
   if (pod === undefined || pod.sandboxReady) return pod !== undefined
   const { container } = pod
   if (container.kind === 'waiting') return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason)

@@ -2,7 +2,6 @@ import type { Observations } from '../../observations/observations.ts'
 import type { PodContainer } from '../../observations/pod-status.ts'
 import { describeNoAnswer } from '../../observations/no-answer.ts'
 import { describeContainer, type Rule } from './rule.ts'
-import { hasSandbox } from './sandbox-trouble.ts'
 
 /** A proxy beside the sample takes its time to start, as the sample does. */
 const STARTING_MS = 15_000
@@ -49,15 +48,11 @@ function maySoonStart({ isSidecar, state }: PodContainer): boolean {
 }
 
 /** An injected container that has to end or start first, and doesn't. */
-function holdsStart(seen: Observations, others: readonly PodContainer[]): string | undefined {
-  const waiting = seen.pod?.container.kind === 'waiting' && /^(|PodInitializing)$/.test(seen.pod.container.reason)
-  if (!waiting || !hasSandboxByOthers(seen, others)) return undefined
+function holdsStart({ pod }: Observations, others: readonly PodContainer[]): string | undefined {
+  const waiting = pod?.container.kind === 'waiting' && /^(|PodInitializing)$/.test(pod.container.reason)
+  if (!waiting || !pod.sandboxReady || !others.some(({ isFirst }) => isFirst)) return undefined
   const isSidecar = others.every((one) => !one.isFirst || one.isSidecar === true)
   return `the sample waits for it to ${isSidecar ? 'start' : 'end'}`
-}
-
-function hasSandboxByOthers(seen: Observations, others: readonly PodContainer[]): boolean {
-  return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen))
 }
 
 function holdsAnswer({ answer, pod }: Observations): string | undefined {
