@@ -1842,14 +1842,11 @@ function maySoonStart({ isSidecar, state }) {
   if (state.kind === "running") return isSidecar === true;
   return state.kind === "waiting" && INITIALIZING.test(state.reason);
 }
-function holdsStart(seen, others) {
-  const waiting = seen.pod?.container.kind === "waiting" && /^(|PodInitializing)$/.test(seen.pod.container.reason);
-  if (!waiting || !hasSandboxByOthers(seen, others)) return void 0;
+function holdsStart({ pod }, others) {
+  const waiting = pod?.container.kind === "waiting" && /^(|PodInitializing)$/.test(pod.container.reason);
+  if (!waiting || !pod.sandboxReady || !others.some(({ isFirst }) => isFirst)) return void 0;
   const isSidecar = others.every((one) => !one.isFirst || one.isSidecar === true);
   return `the sample waits for it to ${isSidecar ? "start" : "end"}`;
-}
-function hasSandboxByOthers(seen, others) {
-  return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen));
 }
 function holdsAnswer({ answer, pod }) {
   if (pod?.container.kind !== "running" || answer === void 0 || answer.kind === "right") return void 0;

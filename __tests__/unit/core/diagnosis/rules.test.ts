@@ -2393,6 +2393,16 @@ test('a proxy before the sample is waited for while its image is pulled, or its 
   expect([ends, fails, done].map(decidedAtMs)).toEqual([15_000, 15_000, 15_000])
 })
 
+test('of several containers before the sample each that has not ended well has to be on its way', () => {
+  const pulls = { ...envoy, isFirst: true, state: makeWaiting('PodInitializing') }
+  const beside: PodView['others'][number] = { ...envoy, state: { kind: 'none' } }
+  const hasDone = { ...pulls, state: ended('Completed', 0) }
+  const hasFailed = { ...pulls, state: ended('Error', 1) }
+  const waiting = makePendingPod({ sandboxReady: true, container: makeWaiting('PodInitializing') })
+  const seen = [beside, hasDone, hasFailed].map((other) => makeSeen({ pod: { ...waiting, others: [other, pulls] } }))
+  expect(seen.map(decidedAtMs)).toEqual([DEADLINE_MS, DEADLINE_MS, 15_000])
+})
+
 test('an app that says that it is not there yet is waited for, as one that does not listen yet', () => {
   const answers = (more: object): Observations =>
     makeSeen({

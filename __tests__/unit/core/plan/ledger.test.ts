@@ -83,6 +83,7 @@ describe('the labels that come off again', () => {
     const gone = of({ kind: 'inconclusive', diagnosis: { ...diagnosis, facts: { kind: 'node-gone' } as never } })
     const shimless = of({ kind: 'failed', diagnosis: { ...diagnosis, facts: { kind: 'shim-dies' } as never } })
     const begun = of(gone.verdict, { sandboxReadyMs: 5 })
+    const started = of(gone.verdict, { startedMs: 5 })
     const listing = { ...makeNode('node-b'), runtimeHandlers: ['runc', spin.handler] }
     const labelled = makeNode('node-c', { labels: { [spinLabel]: 'true' } })
     const used = { ...labelled, labelRuns: { [spinLabel]: 'efgh' } }
@@ -109,9 +110,17 @@ describe('the labels that come off again', () => {
         stays: false
       },
       { name: 'stays where a sandbox was made under it', checks: [without, begun], stays: true },
+      { name: 'stays where a container was started under it', checks: [without, started], stays: true },
       { name: 'stays where its shim is what is broken', checks: [shimless], stays: true },
       { name: 'stays where a node lists the handler', checks: [gone], nodes: [listing], stays: true },
       { name: 'goes where only a node that was skipped lists it', checks: [failedOnB], nodes: [listing], stays: false },
+      {
+        name: 'goes where only a node without a check lists it',
+        checks: [gone],
+        nodes: [{ ...listing, name: 'node-c' }],
+        stays: false
+      },
+      { name: 'goes where its node lists nothing', checks: [gone], nodes: [makeNode('node-b')], stays: false },
       {
         name: 'stays, constrained, with the label of a node that passed',
         checks: [passedOnA],

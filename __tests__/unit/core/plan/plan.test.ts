@@ -24,6 +24,8 @@ import {
 const a = makeNode('node-a')
 const b = makeNode('node-b')
 const fenced = makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
+const ofRun = { 'wasm-node-smoke/run': 'efgh' }
+const auto = { byRuntime: new Map(), byClass: new Map() }
 
 describe('what is known of a check before a pod is made', () => {
   const workloads: readonly {
@@ -57,6 +59,21 @@ describe('what is known of a check before a pod is made', () => {
       inputs: { constrain: true },
       there: { scheduling: { nodeSelector: spinConstraint } },
       shows: 'open'
+    },
+    {
+      name: 'constrain, and a node that has the label already -> to be proven',
+      inputs: { constrain: true },
+      node: { labels: spinConstraint },
+      shows: 'open'
+    },
+    {
+      name: "no constrain, and another run's class with its selector -> class-in-use",
+      there: {
+        metadata: { name: spin.runtimeClass, labels: ofRun, annotations: { 'wasm-node-smoke/runs': 'efgh' } },
+        scheduling: { nodeSelector: spinConstraint }
+      },
+      node: { labels: spinConstraint },
+      shows: 'inconclusive class-in-use'
     },
     {
       name: 'constrain, and a class without scheduling -> to be proven',
@@ -155,6 +172,35 @@ describe('checks', () => {
     expect(checks.map(outputOf)).toEqual(['open', 'open', 'skipped', 'open', 'open', 'skipped'])
   })
 
+  test('an id counts from 1: the runtime, then its nodes, those that are skipped last', () => {
+    const skipped = ['node-c', 'node-d'].map((name) => makeNode(name, { cordoned: true }))
+    const { checks } = planFor({ runtimes: [slight, spin] }, [a, b, ...skipped])
+    expect(checks.map(({ id }) => id)).toEqual(
+      ['1', '2'].flatMap((group) => ['1', '2', '3', '4'].map((node) => `check-${group}-${node}`))
+    )
+    expect(new Set(checks.map(({ group }) => group))).toEqual(new Set(['runtime-1', 'runtime-2']))
+  })
+
+  describe('of a class that selects some of the nodes', () => {
+    const nodes = [makeNode('node-a', { labels: spinConstraint }), b]
+    const shows = (inputs: Partial<Inputs>, on = nodes): readonly string[] =>
+      planFor(inputs, on, [fenced]).checks.map(outputOf)
+
+    test('fail on the others where the class was named: it is to run on each', () => {
+      expect(shows({})).toEqual(['open', 'failed class-constrained'])
+    })
+
+    test('are skipped on the others with auto, and fail where it selects none', () => {
+      expect(shows({ auto })).toEqual(['open', 'skipped'])
+      expect(shows({ auto }, [b])).toEqual(['failed class-constrained'])
+    })
+
+    test('have a fix that does not advise what was set already', () => {
+      const facts = [{}, { auto }].map((inputs) => planFor(inputs, [b], [fenced]).checks[0]?.decided)
+      expect(facts).toMatchObject([false, true].map((isAuto) => ({ diagnosis: { facts: { isAuto } } })))
+    })
+  })
+
   test('the reason of a skipped node is that of its checks', () => {
     const { checks, choice } = planFor({}, [a, makeNode('node-c', { cordoned: true })])
     expect(checks[1]?.decided).toEqual({ kind: 'skipped', reason: choice.skipped[0]?.reason })
@@ -215,6 +261,11 @@ describe('labels', () => {
   test('constrain: only where the label is missing, with the uid of the node that was seen', () => {
     const plan = planFor({ constrain: true }, [a, makeNode('node-b', { labels: spinConstraint })])
     expect(labelsOf(plan)).toEqual([`node-a uid-of-node-a ${spinLabel}`])
+  })
+
+  test('constrain: where other runs have put the label too, so that it stays for this one', () => {
+    const there = makeNode('node-b', { labels: spinConstraint, labelRuns: { [spinLabel]: 'efgh' } })
+    expect(labelsOf(planFor({ constrain: true }, [there]))).toEqual([`node-b uid-of-node-b ${spinLabel}`])
   })
 
   test.each([
@@ -302,6 +353,11 @@ describe('constraint checks', () => {
     expect(plan.constraints).toHaveLength(1)
     expect(constraintOf(plan)).toBe(node)
     expect(plan.constraints[0]?.selector).toEqual(spinConstraint)
+  })
+
+  test('with auto the selectors of the classes that are there are proven', () => {
+    const labelled = makeNode('node-a', { labels: spinConstraint })
+    expect(constraintOf(planFor({ auto }, [labelled, b], [fenced]))).toBe('node-b')
   })
 
   test.each<{ name: string; inputs: Partial<Inputs>; classes?: readonly RuntimeClassObject[] }>([
@@ -484,6 +540,11 @@ describe('what could not be applied', () => {
       [spin.runtimeClass, { detail: 'handler: Invalid value: "x": field is immutable (422)', isConflict: true }]
     ])
     expect(decide(planFor({}, [a]), immutable)).toEqual(['failed class-conflict'])
+  })
+
+  test('a class that other runs use with another selector is in use', () => {
+    const inUse = new Map([[spin.runtimeClass, { detail: 'by run efgh', isConflict: false, isInUse: true as const }]])
+    expect(decide(planFor({}, [a]), inUse)).toEqual(['inconclusive class-in-use'])
   })
 
   test('a label: only that check is inconclusive', () => {

@@ -20,6 +20,12 @@ describe('images that are asked for', () => {
   test.each<{ name: string; nodes: readonly Node[]; inputs?: Partial<Inputs>; asked: readonly string[] }>([
     { name: 'none where all nodes are amd64', nodes: [amd, makeNode('amd-2')], asked: [] },
     { name: 'each once where some are not', nodes: [amd, arm], inputs: { runtimes: [spin, slight] }, asked: [image] },
+    {
+      name: 'in the order of their names',
+      nodes: [arm],
+      inputs: { runtimes: [spin, { ...slight, sample: { ...slight.sample, image: 'a.example/slight' } }] },
+      asked: ['a.example/slight', image]
+    },
     { name: 'those of a cluster that is arm64 throughout', nodes: [arm], asked: [image] },
     { name: 'none for a node that takes no part', nodes: [amd, arm], inputs: { nodes: ['amd-*'] }, asked: [] },
     {
@@ -66,6 +72,11 @@ describe('checks whose image has nothing for their node', () => {
     {
       name: 'go on where the node is not Ready: it fails for that',
       nodes: [{ ...arm, ready: false }],
+      shows: { 'arm-1': 'open' }
+    },
+    {
+      name: 'go on where the node does not report its architecture',
+      nodes: [{ ...arm, architecture: '' }],
       shows: { 'arm-1': 'open' }
     },
     {

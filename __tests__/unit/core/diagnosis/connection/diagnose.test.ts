@@ -491,6 +491,14 @@ const workloads: readonly Row[] = [
     names: ['127.0.0.1:6443 is this machine itself']
   },
   {
+    name: 'a connection without TLS that breaks off behind a proxy that has TLS, though not for that',
+    connectionProblem: silent('ECONNRESET'),
+    connectionPath: { ...plain, proxy: { ...proxy, isTls: true } },
+    code: 'server-unreachable',
+    fault: 'network',
+    names: ['http://api.prod.example:6443']
+  },
+  {
     name: 'a tunnel that breaks off behind a proxy',
     connectionProblem: silent('ECONNRESET'),
     connectionPath: proxied,
