@@ -276,7 +276,7 @@ function readTimeOfDay(time) {
 function viewPod(object, gone) {
   const status = object.status ?? {};
   const isTrue = (type) => status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
-  const container = chooseContainer(object);
+  const container2 = chooseContainer(object);
   const isOwn = isOfSample(object.metadata);
   const all = viewContainers(object);
   const specs = [...object.spec?.initContainers ?? [], ...object.spec?.containers ?? []];
@@ -296,12 +296,12 @@ function viewPod(object, gone) {
     waitsForReady: !isOwn && waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== void 0,
     restarts: countRestarts(object),
-    ownRestarts: container?.restartCount ?? 0,
-    containerName: container?.name ?? "",
-    image: specs.find(({ name }) => name === container?.name)?.image ?? "",
-    isFirst: all.some(({ isFirst, name }) => isFirst && name === container?.name),
-    container: viewContainer(container?.state),
-    lastEnd: viewContainer(container?.lastState),
+    ownRestarts: container2?.restartCount ?? 0,
+    containerName: container2?.name ?? "",
+    image: specs.find(({ name }) => name === container2?.name)?.image ?? "",
+    isFirst: all.some(({ isFirst, name }) => isFirst && name === container2?.name),
+    container: viewContainer(container2?.state),
+    lastEnd: viewContainer(container2?.lastState),
     all,
     // A user's own pod has what it is meant to have.
     others: isOwn ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
@@ -423,8 +423,8 @@ var EVENTS_KEPT = 30;
 function observeEvent(seen, event, nowMs) {
   const { name = "", resourceVersion: version = "" } = event.metadata;
   if (version !== "" && seen.events.some((one) => one.name === name && one.version === version)) return seen;
-  const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
-  const view = { name, reason: event.reason ?? "", message: event.message ?? "", version, container, atMs: nowMs };
+  const container2 = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
+  const view = { name, reason: event.reason ?? "", message: event.message ?? "", version, container: container2, atMs: nowMs };
   if (seen.end !== void 0) {
     const isOfEnd = view.reason === "Killing" || view.reason === "FailedKillPod";
     return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen;
@@ -491,7 +491,7 @@ var AT_ONCE = 0;
 var SECOND_START_MS = 4e3;
 function ownEvents({ events, pod }) {
   const own = pod?.containerName ?? "";
-  return own === "" ? events : events.filter(({ container }) => container === "" || container === own);
+  return own === "" ? events : events.filter(({ container: container2 }) => container2 === "" || container2 === own);
 }
 function eventOf(seen, reason, text) {
   return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
@@ -512,13 +512,13 @@ function logTrouble({ pod, log }, text) {
 }
 var SAYS_NO_REASON = /^Error: |Back-off pulling image "[^"]*"$/;
 function pullTrouble(seen, text) {
-  const container = seen.pod?.container;
-  if (container?.kind !== "waiting" || !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container.reason)) {
+  const container2 = seen.pod?.container;
+  if (container2?.kind !== "waiting" || !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container2.reason)) {
     return void 0;
   }
   const reported = [
     ...ownEvents(seen).filter((one) => one.reason === "Failed").map((one) => one.message),
-    describeContainer(container)
+    describeContainer(container2)
   ];
   return reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one));
 }
@@ -529,15 +529,15 @@ function rejection({ pod }, reason) {
   if (pod?.phase !== "Failed" || pod.container.kind !== "none" || !reason.test(pod.reason)) return void 0;
   return `${pod.reason}: ${pod.message}`;
 }
-function describeContainer(container) {
-  switch (container.kind) {
+function describeContainer(container2) {
+  switch (container2.kind) {
     case "none":
     case "running":
       return "";
     case "waiting":
-      return [container.reason, container.message].filter((part) => part !== "").join(": ");
+      return [container2.reason, container2.message].filter((part) => part !== "").join(": ");
     case "ended":
-      return `${container.reason}, exit code ${container.exitCode}${container.message === "" ? "" : `: ${container.message}`}`;
+      return `${container2.reason}, exit code ${container2.exitCode}${container2.message === "" ? "" : `: ${container2.message}`}`;
   }
 }
 
@@ -820,7 +820,7 @@ var probeKillRules = [
 function findKill({ events, pod }) {
   if (pod?.isOwn !== false) return void 0;
   const { name } = findRestarted(pod);
-  const reported = (ofReason, text) => events.findLast(({ container, message, reason }) => container === name && reason === ofReason && text.test(message))?.message;
+  const reported = (ofReason, text) => events.findLast(({ container: container2, message, reason }) => container2 === name && reason === ofReason && text.test(message))?.message;
   const kill = reported("Killing", KILLED_BY_PROBE);
   const probe = reported("Unhealthy", PROBE_FAILED);
   return kill === void 0 || probe === void 0 ? kill : `${kill}; ${probe}`;
@@ -1081,9 +1081,9 @@ function inSandbox(text) {
 }
 function hasSandbox({ pod }) {
   if (pod === void 0 || pod.sandboxReady) return pod !== void 0;
-  const { container } = pod;
-  if (container.kind === "waiting") return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason);
-  return container.kind !== "none";
+  const { container: container2 } = pod;
+  if (container2.kind === "waiting") return !/^(|ContainerCreating|PodInitializing)$/.test(container2.reason);
+  return container2.kind !== "none";
 }
 
 // src/core/diagnosis/rules/exhausted.ts
@@ -1620,6 +1620,7 @@ var sandboxRules = [
 // src/core/diagnosis/rules/sandbox-needs.ts
 var NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/;
 var PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, "s");
+var NO_CONTAINERD = /containerd\.sock|transport is closing|error reading from server|server is not initialized yet/;
 var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
 var sandboxNeedsRules = [
   {
@@ -1629,7 +1630,7 @@ var sandboxNeedsRules = [
     verdict: "failed",
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
     graceMs: 4e4,
-    find: (seen) => sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
+    find: (seen) => sandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ?? newestTry(seen, NO_CONTAINERD),
     facts: () => ({ kind: "containerd-unavailable" }),
     hints: ["node-shell"]
   },
@@ -1665,6 +1666,12 @@ var sandboxNeedsRules = [
     hints: ["node-shell"]
   }
 ];
+function newestTry(seen, text) {
+  const container2 = seen.pod?.container;
+  const isUncreated2 = container2?.kind === "waiting" && /^(Create|Run)Container\w*Error$/.test(container2.reason);
+  const reported = isUncreated2 ? describeContainer(container2) : pullTrouble(seen, /^/);
+  return reported !== void 0 && text.test(reported) ? reported : void 0;
+}
 
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
@@ -1860,6 +1867,16 @@ function describeOther({ name, state }) {
 // src/core/diagnosis/rules/unknown.ts
 var EVENTS_SHOWN = 5;
 var ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/;
+var SECOND_CREATION_MS = 2e4;
+var container = {
+  code: "unknown",
+  title: "The container does not run, for an unknown reason",
+  verdict: "inconclusive",
+  fault: "node",
+  nodeAtFaultIf: "passed-elsewhere",
+  facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
+  hints: ["node-shell"]
+};
 var unknownRules = [
   {
     code: "unknown",
@@ -1872,23 +1889,34 @@ var unknownRules = [
     hints: ["node-shell"]
   },
   {
+    // Secrets, ConfigMaps and Services come from the API server, and what is asked of them from the pod: no node is compared for that.
     code: "unknown",
-    title: "The container does not run, for an unknown reason",
-    fault: "node",
+    title: "The container could not be configured, for an unknown reason",
+    fault: "cluster",
     verdict: "inconclusive",
-    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_CREATION_MS,
+    find: (seen) => isUncreated(seen, /^CreateContainerConfigError$/) ? listAll(seen) : void 0,
+    facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name, isOfPod: true })
+  },
+  {
+    ...container,
+    graceMs: SECOND_CREATION_MS,
+    find: (seen) => isUncreated(seen, /^(?!(|ContainerCreating|PodInitializing)$)/) ? listAll(seen) : void 0
+  },
+  {
+    ...container,
     graceMs: SECOND_START_MS,
-    find: (seen, subject) => isStuck(seen, subject) ? listAll(seen) : void 0,
-    facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
-    hints: ["node-shell"]
+    find: (seen, subject) => isStuck(seen, subject) ? listAll(seen) : void 0
   }
 ];
+function isUncreated({ pod }, reason) {
+  return pod?.container.kind === "waiting" && pod.lastEnd.kind !== "ended" && reason.test(pod.container.reason);
+}
 function isStuck(seen, subject) {
   const { pod } = seen;
   if (rejection(seen, /^/) !== void 0) return true;
   if (pod === void 0 || pod.container.kind === "running") return false;
-  if (pod.container.kind === "ended" || pod.lastEnd.kind === "ended") return !isTriedAgain(pod, subject);
-  return pod.container.kind === "waiting" && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason);
+  return (pod.container.kind === "ended" || pod.lastEnd.kind === "ended") && !isTriedAgain(pod, subject);
 }
 function listAll(seen) {
   const { events, log, pod } = seen;
@@ -2199,12 +2227,12 @@ function runtimeOfClass(runtimeClass, handler) {
 function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
   const runtimeClass = spec?.runtimeClassName ?? "";
   const known = runtimes.find((one) => one.runtimeClass === runtimeClass);
-  const container = spec?.containers?.[0];
+  const container2 = spec?.containers?.[0];
   return {
     ...known ?? { ...runtimeOfClass(runtimeClass, ""), name: runtimeClass === "" ? name : runtimeClass },
     sample: {
-      image: container?.image ?? "",
-      ...container?.command === void 0 ? {} : { command: container.command },
+      image: container2?.image ?? "",
+      ...container2?.command === void 0 ? {} : { command: container2.command },
       port,
       path,
       status: 200,
@@ -4079,9 +4107,9 @@ function ownOf({ pod }, own) {
   return (pod?.all ?? []).filter(({ name }) => own.some((one) => one.name === name));
 }
 function findNotRunnable(seen, own) {
-  const isOwn = (container) => own.some(({ name }) => name === container);
+  const isOwn = (container2) => own.some(({ name }) => name === container2);
   const states = ownOf(seen, own).flatMap(({ lastEnd, state }) => [state, lastEnd]);
-  const events = seen.events.filter(({ container, reason }) => START_EVENTS.test(reason) && (container === "" || isOwn(container))).map((one) => one.message);
+  const events = seen.events.filter(({ container: container2, reason }) => START_EVENTS.test(reason) && (container2 === "" || isOwn(container2))).map((one) => one.message);
   const log = isOwn(seen.pod?.containerName ?? "") || seen.pod === void 0 ? seen.log : "";
   return [...states.flatMap(reportOfStart), ...events].find((text) => NOT_RUNNABLE.test(text)) ?? [...states.flatMap(readOwnMessage), log].flatMap((text) => text.split("\n")).find((line) => NOT_RUNNABLE_LINE.test(line.trim()));
 }
@@ -4127,8 +4155,8 @@ function makePodWithoutClass(name, runId, template, node) {
     }
   };
 }
-function withoutPorts(container) {
-  return Object.fromEntries(Object.entries(container).filter(([key]) => key !== "ports"));
+function withoutPorts(container2) {
+  return Object.fromEntries(Object.entries(container2).filter(([key]) => key !== "ports"));
 }
 
 // src/core/kubernetes/hosts.ts
@@ -4368,17 +4396,17 @@ async function readLog(pod, observer, run2, signal = run2.signal) {
   }
 }
 function findEnded(pod, seen, { namespace }) {
-  const container = seen.pod?.container;
-  const hasEnded = container?.kind === "ended";
-  const hadEnded = container?.kind === "waiting" && seen.pod?.lastEnd.kind === "ended";
+  const container2 = seen.pod?.container;
+  const hasEnded = container2?.kind === "ended";
+  const hadEnded = container2?.kind === "waiting" && seen.pod?.lastEnd.kind === "ended";
   if (!hasEnded && !hadEnded || seen.log !== "") return void 0;
   return { namespace, pod, container: seen.pod?.containerName ?? "", previous: !hasEnded };
 }
 async function watchLog(pod, wanted, observer, run2, signal) {
   const { clock } = run2.ports;
   while (!signal.aborted && observer.seen.isLogRight !== true) {
-    const container = observer.seen.pod?.containerName ?? "";
-    const log = await fetchLog({ namespace: run2.namespace, pod, container, previous: false }, run2, signal);
+    const container2 = observer.seen.pod?.containerName ?? "";
+    const log = await fetchLog({ namespace: run2.namespace, pod, container: container2, previous: false }, run2, signal);
     if (isAborted(signal)) return;
     const read = log?.kind === "ok" ? { text: log.value } : { problem: viewFailure(log) };
     observer.update((seen) => observeLog(seen, read, wanted, clock.nowMs()));
@@ -4479,8 +4507,8 @@ function timeOut({ name }, evidence) {
   const title = "Time ran out before the pod had ended";
   return { code: "timeout", title, fault: "this run", evidence, facts: { kind: "timeout", runtime: name } };
 }
-function describe2(pod, { container, news }, afterMs) {
-  const state = container.kind === "running" ? "running" : describeContainer(container);
+function describe2(pod, { container: container2, news }, afterMs) {
+  const state = container2.kind === "running" ? "running" : describeContainer(container2);
   const seconds = Math.max(1, Math.round(afterMs / 1e3));
   const there = `pod ${pod} still exists ${seconds} s after it was deleted${state === "" ? "" : `, its container ${state}`}`;
   return `${there}; ${news ?? "the kubelet reported nothing of ending it"}`;

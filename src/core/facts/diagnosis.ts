@@ -58,7 +58,9 @@ type CheckFacts = Of<
   > &
   Of<'node-gone' | 'node-not-ready' | 'pod-deleted' | 'pod-not-deleted', Nothing> &
   Of<'node-full' | 'node-cordoned' | 'taint-not-tolerated' | 'unschedulable', Nothing> &
-  Of<'timeout' | 'cancelled' | 'unknown' | 'killed' | 'restarted-after-ready' | 'node-port-unreachable', RuntimeFacts> &
+  /** `isOfPod`: what the kubelet reads for the pod is amiss, and not what it runs it with. */
+  Of<'unknown', RuntimeFacts & { readonly isOfPod?: boolean }> &
+  Of<'timeout' | 'cancelled' | 'killed' | 'restarted-after-ready' | 'node-port-unreachable', RuntimeFacts> &
   Of<
     'machine-without-node',
     {

@@ -138,13 +138,18 @@ const ORDER: readonly string[] = [
   'label-lost 2',
   'unschedulable 4',
   'unknown',
-  'unknown 2'
+  'unknown 2',
+  'unknown 3',
+  'unknown 4'
 ]
 const CREATE = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
 const SANDBOX_CHANGED = 'Pod sandbox changed, it will be killed and re-created.'
 const TASK_2 = 'failed to start sandbox "0af1": failed to create containerd task: '
 const TASK_1 = 'failed to create containerd task: '
 const STARTED = 'failed to create containerd task: failed to create shim task: '
+
+const NO_SOCKET =
+  'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"'
 
 const sandbox = (text: string): Observations =>
   makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', `${CREATE}${text}`)] })
@@ -585,6 +590,38 @@ const containerd: readonly Row[] = [
     notices: 'failed',
     shows: 'containerd.sock'
   },
+  ...[
+    waits('CreateContainerError', `rpc error: code = Unavailable desc = ${NO_SOCKET}`),
+    waits('RunContainerError', 'rpc error: code = Unavailable desc = error reading from server: EOF'),
+    waits('CreateContainerError', 'rpc error: code = Unknown desc = server is not initialized yet'),
+    waits('ImageInspectError', `Failed to inspect image "x": rpc error: code = Unavailable desc = ${NO_SOCKET}`),
+    pull(`rpc error: code = Unavailable desc = ${NO_SOCKET}`)
+  ].map((seen, index): Row => ({
+    name: `a containerd that is down once there is a sandbox (${index})`,
+    seen,
+    code: 'containerd-unavailable',
+    notices: 'failed',
+    shows: /socket|containerd\.sock|EOF|initialized/.exec(JSON.stringify(seen))?.[0] ?? ''
+  })),
+  {
+    name: 'a container that a containerd that was down kept, and now another reason does',
+    seen: waits('CreateContainerError', 'the moon is full', {
+      events: [seenEvent('Failed', `Error: rpc error: code = Unavailable desc = ${NO_SOCKET}`)]
+    }),
+    code: 'unknown',
+    notices: 'compare',
+    shows: 'the moon is full'
+  },
+  ...[
+    'failed to sync secret cache: timed out waiting for the condition',
+    'services have not yet been read at least once, cannot construct envvars'
+  ].map((text): Row => ({
+    name: `what a kubelet has not read yet is no node's fault: ${text}`,
+    seen: waits('CreateContainerConfigError', text),
+    code: 'unknown',
+    notices: 'inconclusive',
+    shows: text
+  })),
   {
     name: 'no pause image, containerd 2',
     seen: sandbox(
@@ -2476,6 +2513,20 @@ test('a containerd that is restarted has until the kubelet has tried it again', 
     judge(makeCase(seen), { code: 'containerd-unavailable', sinceMs: 0 }, nowMs, DEADLINE_MS)
   )
   expect([before?.kind, after?.kind]).toEqual(['open', 'decided'])
+})
+
+test('a container that could not be created has until the kubelet has tried it again, one that ended has less', () => {
+  const away = waits('CreateContainerError', 'rpc error: code = Unavailable desc = error reading from server: EOF')
+  const odd = waits('CreateContainerError', 'the moon is full')
+  const unread = waits(
+    'CreateContainerConfigError',
+    'failed to sync configmap cache: timed out waiting for the condition'
+  )
+  const past = waits('RunContainerError', 'the moon is full')
+  const again = { ...past, ...(past.pod && { pod: { ...past.pod, lastEnd: ended('Odd', 1) } }) }
+  expect([away, odd, unread, again, rejected('Odd', 'x')].map(decidedAtMs)).toEqual([
+    40_000, 20_000, 20_000, 4_000, 4_000
+  ])
 })
 
 describe('an order of RULES that changes a verdict', () => {

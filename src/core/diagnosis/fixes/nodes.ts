@@ -58,8 +58,15 @@ export const nodeFixes = {
     `Find what taints ${node} and run again: kubectl describe node ${node} shows its taints. Only taints that exist at the start are tolerated, on nodes listed in input nodes.`
   ]),
   unschedulable: onEachNode((_, node) => [`Fix what the error names: kubectl describe node ${node}.`]),
-  unknown: onEachNode(({ runtime }, node, distribution) => [
-    `Read the error, then containerd's log on ${node} (${logCommand(distribution, node)}), which has the shim's messages.`,
-    `If ${runtime} passes on other nodes, compare shim and containerd versions with them.`
-  ])
+  unknown: onEachNode(({ isOfPod = false, runtime }, node, distribution) =>
+    isOfPod
+      ? [
+          `Read the error: the kubelet on ${node} could not configure the container from the pod's Secrets, ConfigMaps, Services, volumes and securityContext.`,
+          "If all of them are there, run again: a kubelet that was just started, or a busy API server, needs a moment. Then read the kubelet's log."
+        ]
+      : [
+          `Read the error, then containerd's log on ${node} (${logCommand(distribution, node)}), which has the shim's messages.`,
+          `If ${runtime} passes on other nodes, compare shim and containerd versions with them.`
+        ]
+  )
 } satisfies Partial<Fixes>

@@ -1,10 +1,14 @@
 import { excerptFrom } from '../../text/excerpt.ts'
 import { REGISTRY_FAILING, THROTTLES_OR_FAILS } from './image.ts'
-import type { Rule } from './rule.ts'
+import type { Observations } from '../../observations/observations.ts'
+import { describeContainer, pullTrouble, type Rule } from './rule.ts'
 import { beforeSandbox, inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
 
 const NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/
 const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, 's')
+
+/** The kubelet's words for a containerd that is not there, goes while it is asked, or has not come up. */
+const NO_CONTAINERD = /containerd\.sock|transport is closing|error reading from server|server is not initialized yet/
 
 const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
@@ -18,7 +22,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
     graceMs: 40_000,
     find: (seen) =>
-      sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
+      sandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ?? newestTry(seen, NO_CONTAINERD),
     facts: () => ({ kind: 'containerd-unavailable' }),
     hints: ['node-shell']
   },
@@ -56,3 +60,11 @@ export const sandboxNeedsRules: readonly Rule[] = [
     hints: ['node-shell']
   }
 ]
+
+/** Why the newest try to create the container, or to pull its image, failed, while it waits for the next: what came before is over. */
+function newestTry(seen: Observations, text: RegExp): string | undefined {
+  const container = seen.pod?.container
+  const isUncreated = container?.kind === 'waiting' && /^(Create|Run)Container\w*Error$/.test(container.reason)
+  const reported = isUncreated ? describeContainer(container) : pullTrouble(seen, /^/)
+  return reported !== undefined && text.test(reported) ? reported : undefined
+}
