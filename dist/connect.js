@@ -3855,11 +3855,14 @@ var SECRET_KEY = "value";
 function secretName(cluster) {
   return `${cluster}-kubeconfig`;
 }
+var WHY_SYSTEM = "to leave out Windows pools before they have nodes (capz-cluster)";
 var WHY = {
   clusters: "to find the cluster and wait for its control plane (capz-cluster)",
   machines: "to wait for the Machines and name their nodes (capz-cluster)",
   machinedeployments: "to see which Machines are still missing (capz-cluster)",
   machinepools: "to see which nodes a pool has and lacks (capz-cluster)",
+  azuremanagedmachinepools: WHY_SYSTEM,
+  azureasomanagedmachinepools: WHY_SYSTEM,
   azuremachinepoolmachines: "to see which instances of a pool run its newest image (capz-cluster)"
 };
 var WHY_IMAGE = "to show which image a node was created from (capz-cluster)";
@@ -5197,18 +5200,26 @@ function say(image) {
 var AKS_KINDS = ["AzureManagedMachinePool", "AzureASOManagedMachinePool"];
 var AZURE_KINDS = ["AzureMachine", "AzureMachineTemplate", "AzureMachinePool"];
 function indexInfrastructure(snapshot, nodes = []) {
-  const { azureMachines, azureTemplates, azurePools } = snapshot;
+  const { aksPools, asoPools, azureMachines, azureTemplates, azurePools } = snapshot;
   const entry = (kind, { metadata }, spec, scaleSet) => {
     const { image, osDisk } = spec ?? {};
     const made2 = { image, osType: osDisk?.osType, ...scaleSet === void 0 ? {} : { scaleSet } };
     return [`${kind}/${metadata.name ?? ""}`, made2];
   };
+  const aksEntry = (kind, { metadata }, osType) => [
+    `${kind}/${metadata.name ?? ""}`,
+    { osType }
+  ];
   const instances = indexInstances(snapshot);
   const made = new Map([
     ...azureMachines.map((one) => entry("AzureMachine", one, one.spec)),
     ...azureTemplates.map((one) => entry("AzureMachineTemplate", one, one.spec?.template?.spec)),
     ...azurePools.map(
       (one) => entry("AzureMachinePool", one, one.spec?.template, viewScaleSet(one, instances.get(one.metadata.name ?? "")))
+    ),
+    ...aksPools.map((one) => aksEntry("AzureManagedMachinePool", one, one.spec?.osType)),
+    ...asoPools.map(
+      (one) => aksEntry("AzureASOManagedMachinePool", one, one.spec?.resources?.find(({ spec }) => spec?.osType)?.spec?.osType)
     )
   ]);
   return { made, kubelets: new Map(nodes.map(({ name, kubelet }) => [name, kubelet])) };
@@ -5462,7 +5473,9 @@ var AZURE_RESOURCES = [
   ["azureMachines", "azuremachines"],
   ["azureTemplates", "azuremachinetemplates"],
   ["azurePools", "azuremachinepools"],
-  ["azurePoolMachines", "azuremachinepoolmachines"]
+  ["azurePoolMachines", "azuremachinepoolmachines"],
+  ["aksPools", "azuremanagedmachinepools"],
+  ["asoPools", "azureasomanagedmachinepools"]
 ];
 function pickApi(capi, azure) {
   const served = [...capi.keys()];
@@ -5703,7 +5716,9 @@ function takeSnapshot(cache, { name }) {
     azureMachines: cache.all("azureMachines"),
     azureTemplates: cache.all("azureTemplates"),
     azurePools: cache.all("azurePools"),
-    azurePoolMachines: cache.all("azurePoolMachines")
+    azurePoolMachines: cache.all("azurePoolMachines"),
+    aksPools: cache.all("aksPools"),
+    asoPools: cache.all("asoPools")
   };
 }
 

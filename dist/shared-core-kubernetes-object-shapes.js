@@ -780,9 +780,18 @@ var capiStatus = fieldsOf({
 var strategy = fieldsOf(strings("type"));
 var machineSpec = { ...strings("clusterName", "version"), infrastructureRef: ref };
 var azureSpec = { image, osDisk: fieldsOf(strings("osType")) };
+var aksSpec = { osType: "text", resources: { list: fieldsOf({ spec: fieldsOf(strings("osType")) }) } };
 var managed = objectOf({
   spec: fieldsOf({
-    ...{ ...machineSpec, ...azureSpec, paused: "boolean", controlPlaneRef: ref, replicas: "number", strategy },
+    ...{
+      ...machineSpec,
+      ...azureSpec,
+      ...aksSpec,
+      paused: "boolean",
+      controlPlaneRef: ref,
+      replicas: "number",
+      strategy
+    },
     ...{ rollout: fieldsOf({ strategy }), topology: fieldsOf({}) },
     template: fieldsOf({ ...azureSpec, spec: fieldsOf({ ...machineSpec, ...azureSpec }) })
   }),
@@ -794,7 +803,9 @@ var managedKinds = {
     azuremachines: managed,
     azuremachinetemplates: managed,
     azuremachinepools: managed,
-    azuremachinepoolmachines: managed
+    azuremachinepoolmachines: managed,
+    azuremanagedmachinepools: managed,
+    azureasomanagedmachinepools: managed
   }
 };
 

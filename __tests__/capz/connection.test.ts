@@ -210,7 +210,10 @@ describe('permissions', () => {
         `list ${one}.cluster.x-k8s.io`,
         `watch ${one}.cluster.x-k8s.io`
       ]),
-      ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines'].flatMap((one) => [
+      ...[
+        ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines'],
+        ...['azuremanagedmachinepools', 'azureasomanagedmachinepools']
+      ].flatMap((one) => [
         `list ${one}.infrastructure.cluster.x-k8s.io`,
         `watch ${one}.infrastructure.cluster.x-k8s.io`
       ])

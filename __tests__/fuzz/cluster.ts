@@ -157,7 +157,10 @@ function readManaged(path: string): Right | undefined {
     [
       `${AZURE}/v1beta1`,
       'resources',
-      resourcesOf(['azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines'])
+      resourcesOf([
+        ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines'],
+        ...['azuremanagedmachinepools', 'azureasomanagedmachinepools']
+      ])
     ],
     [
       '/clusters',
@@ -232,6 +235,12 @@ function readManaged(path: string): Right | undefined {
           status: { latestModelApplied: false, nodeRef: { name: 'node-b' } }
         }
       ])
+    ],
+    ['/azuremanagedmachinepools', 'azure', list([{ metadata: meta('node-a'), spec: { osType: 'Windows' } }])],
+    [
+      '/azureasomanagedmachinepools',
+      'azure',
+      list([{ metadata: meta('node-a'), spec: { resources: [{ spec: { osType: 'Windows' } }] } }])
     ],
     ['/secrets/wasm-kubeconfig', 'secrets', { data: { value: Buffer.from('{}').toString('base64') } }]
   ]

@@ -68,7 +68,10 @@ test('deploy/rbac-management.yaml grants what a run needs on a management cluste
   const served = (...resources: readonly string[]) => new Map([['v1beta1', new Set(resources)]])
   const picked = pickApi(
     served('clusters', 'machines', 'machinedeployments', 'machinepools', 'machinesets'),
-    served('azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines', 'azureclusters')
+    served(
+      ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines', 'azureclusters'],
+      ...['azuremanagedmachinepools', 'azureasomanagedmachinepools', 'azuremanagedclusters']
+    )
   )
   if (picked.kind === 'problem') throw new Error(picked.message)
   const needed = listManagementPermissions(picked.api, 'capi', 'wasm').map(namePermission)

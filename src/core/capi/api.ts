@@ -28,7 +28,9 @@ const AZURE_RESOURCES = [
   ['azureMachines', 'azuremachines'],
   ['azureTemplates', 'azuremachinetemplates'],
   ['azurePools', 'azuremachinepools'],
-  ['azurePoolMachines', 'azuremachinepoolmachines']
+  ['azurePoolMachines', 'azuremachinepoolmachines'],
+  ['aksPools', 'azuremanagedmachinepools'],
+  ['asoPools', 'azureasomanagedmachinepools']
 ] as const
 
 /** Picks what is read from what is served, or reports why it can't be read. */

@@ -30,7 +30,7 @@ type Made = {
 
 /** Makes what leads from a reference to an image; `nodes` are those that the workload cluster has. */
 export function indexInfrastructure(snapshot: Snapshot, nodes: readonly KubeletNode[] = []): Infrastructure {
-  const { azureMachines, azureTemplates, azurePools } = snapshot
+  const { aksPools, asoPools, azureMachines, azureTemplates, azurePools } = snapshot
   const entry = (
     kind: string,
     { metadata }: { readonly metadata: ObjectMeta },
@@ -41,18 +41,26 @@ export function indexInfrastructure(snapshot: Snapshot, nodes: readonly KubeletN
     const made = { image, osType: osDisk?.osType, ...(scaleSet === undefined ? {} : { scaleSet }) }
     return [`${kind}/${metadata.name ?? ''}`, made]
   }
+  const aksEntry = (kind: string, { metadata }: { readonly metadata: ObjectMeta }, osType?: string): [string, Made] => [
+    `${kind}/${metadata.name ?? ''}`,
+    { osType }
+  ]
   const instances = indexInstances(snapshot)
   const made = new Map([
     ...azureMachines.map((one) => entry('AzureMachine', one, one.spec)),
     ...azureTemplates.map((one) => entry('AzureMachineTemplate', one, one.spec?.template?.spec)),
     ...azurePools.map((one) =>
       entry('AzureMachinePool', one, one.spec?.template, viewScaleSet(one, instances.get(one.metadata.name ?? '')))
+    ),
+    ...aksPools.map((one) => aksEntry('AzureManagedMachinePool', one, one.spec?.osType)),
+    ...asoPools.map((one) =>
+      aksEntry('AzureASOManagedMachinePool', one, one.spec?.resources?.find(({ spec }) => spec?.osType)?.spec?.osType)
     )
   ])
   return { made, kubelets: new Map(nodes.map(({ name, kubelet }) => [name, kubelet])) }
 }
 
-/** The system of a machine: CAPZ's are Linux unless they say otherwise, and of others it isn't known before there is a node. */
+/** The system of a machine: CAPZ's and AKS's are Linux unless they say otherwise, and of others it isn't known before there is a node. */
 export function systemOf(ref: InfrastructureRef | undefined, infrastructure: Infrastructure): string {
   return (infrastructure.made.get(keyOf(ref))?.osType ?? 'linux').toLowerCase()
 }

@@ -161,14 +161,25 @@ export type AzureMachinePoolMachineObject = {
   readonly status?: { readonly latestModelApplied?: boolean; readonly nodeRef?: { readonly name?: string } }
 }
 
+/** An AzureManagedMachinePool: a node pool of AKS. */
+export type AksPoolObject = { readonly metadata: ObjectMeta; readonly spec?: { readonly osType?: string } }
+
+/** An AzureASOManagedMachinePool: a node pool of AKS, as objects of the Azure Service Operator, one of which is the pool itself. */
+export type AsoPoolObject = {
+  readonly metadata: ObjectMeta
+  readonly spec?: { readonly resources?: readonly { readonly spec?: { readonly osType?: string } }[] }
+}
+
 /** All of one workload cluster's objects as a management cluster has them at one moment. */
 export type Snapshot = {
   readonly machines: readonly MachineObject[]
   readonly deployments: readonly MachineDeploymentObject[]
   readonly pools: readonly MachinePoolObject[]
-  /** These four are those of the whole namespace: only names lead to them. Empty without CAPZ. */
+  /** These are those of the whole namespace: only names lead to them. Empty without CAPZ. */
   readonly azureMachines: readonly AzureMachineObject[]
   readonly azureTemplates: readonly AzureMachineTemplateObject[]
   readonly azurePools: readonly AzureMachinePoolObject[]
   readonly azurePoolMachines: readonly AzureMachinePoolMachineObject[]
+  readonly aksPools: readonly AksPoolObject[]
+  readonly asoPools: readonly AsoPoolObject[]
 }

@@ -7,11 +7,14 @@ export function secretName(cluster: string): string {
   return `${cluster}-kubeconfig`
 }
 
+const WHY_SYSTEM = 'to leave out Windows pools before they have nodes (capz-cluster)'
 const WHY: Readonly<Record<string, string>> = {
   clusters: 'to find the cluster and wait for its control plane (capz-cluster)',
   machines: 'to wait for the Machines and name their nodes (capz-cluster)',
   machinedeployments: 'to see which Machines are still missing (capz-cluster)',
   machinepools: 'to see which nodes a pool has and lacks (capz-cluster)',
+  azuremanagedmachinepools: WHY_SYSTEM,
+  azureasomanagedmachinepools: WHY_SYSTEM,
   azuremachinepoolmachines: 'to see which instances of a pool run its newest image (capz-cluster)'
 }
 const WHY_IMAGE = 'to show which image a node was created from (capz-cluster)'

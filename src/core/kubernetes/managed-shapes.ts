@@ -24,11 +24,20 @@ const capiStatus = fieldsOf({
 const strategy = fieldsOf(strings('type'))
 const machineSpec = { ...strings('clusterName', 'version'), infrastructureRef: ref }
 const azureSpec = { image, osDisk: fieldsOf(strings('osType')) }
+const aksSpec = { osType: 'text', resources: { list: fieldsOf({ spec: fieldsOf(strings('osType')) }) } } as const
 
 /** All of Cluster API's kinds and CAPZ's: a field means the same in each that has it. */
 const managed = objectOf({
   spec: fieldsOf({
-    ...{ ...machineSpec, ...azureSpec, paused: 'boolean', controlPlaneRef: ref, replicas: 'number', strategy },
+    ...{
+      ...machineSpec,
+      ...azureSpec,
+      ...aksSpec,
+      paused: 'boolean',
+      controlPlaneRef: ref,
+      replicas: 'number',
+      strategy
+    },
     ...{ rollout: fieldsOf({ strategy }), topology: fieldsOf({}) },
     template: fieldsOf({ ...azureSpec, spec: fieldsOf({ ...machineSpec, ...azureSpec }) })
   }),
@@ -41,6 +50,8 @@ export const managedKinds = {
     azuremachines: managed,
     azuremachinetemplates: managed,
     azuremachinepools: managed,
-    azuremachinepoolmachines: managed
+    azuremachinepoolmachines: managed,
+    azuremanagedmachinepools: managed,
+    azureasomanagedmachinepools: managed
   }
 }

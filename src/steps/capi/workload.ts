@@ -140,6 +140,8 @@ function takeSnapshot(cache: ObjectCache, { name }: WorkloadCluster): Snapshot {
     azureMachines: cache.all('azureMachines'),
     azureTemplates: cache.all('azureTemplates'),
     azurePools: cache.all('azurePools'),
-    azurePoolMachines: cache.all('azurePoolMachines')
+    azurePoolMachines: cache.all('azurePoolMachines'),
+    aksPools: cache.all('aksPools'),
+    asoPools: cache.all('asoPools')
   }
 }

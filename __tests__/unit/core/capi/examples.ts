@@ -22,6 +22,8 @@ export function makeSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     azureTemplates: [],
     azurePools: [],
     azurePoolMachines: [],
+    aksPools: [],
+    asoPools: [],
     ...more
   }
 }

@@ -96,6 +96,26 @@ describe('what leads to an image', () => {
     expect(isOutdated({ kind: 'DockerMachinePool', name: 'x' }, 'v1.32.1', aks, instance)).toBe(false)
   })
 
+  test("the system of AKS's pools, whose machines are not there yet, and Linux where they don't say", () => {
+    const aks = indexInfrastructure(
+      makeSnapshot({
+        aksPools: [
+          { metadata: { name: 'win' }, spec: { osType: 'Windows' } },
+          { metadata: { name: 'x' }, spec: {} }
+        ],
+        asoPools: [
+          { metadata: { name: 'win' }, spec: { resources: [{ spec: {} }, { spec: { osType: 'Windows' } }] } },
+          { metadata: { name: 'x' }, spec: { resources: [{}] } },
+          { metadata: { name: 'y' } }
+        ]
+      })
+    )
+    const systems = ['AzureManagedMachinePool', 'AzureASOManagedMachinePool'].map((kind) =>
+      ['win', 'x', 'y'].map((name) => systemOf({ kind, name }, aks))
+    )
+    expect(systems).toEqual(Array(2).fill(['windows', 'linux', 'linux']))
+  })
+
   test('its system: as it reports, else Linux', () => {
     expect(systemOf({ kind: 'AzureMachineTemplate', name: 'md-0' }, index)).toBe('windows')
     expect(systemOf({ kind: 'AzureMachine', name: 'x' }, index)).toBe('linux')
