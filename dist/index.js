@@ -2090,6 +2090,9 @@ var sampleFixes = {
       `Or fix the network path from the API server to pods on ${node}: firewall, network policy or konnectivity agent.`
     ]
   ),
+  "no-tunnel": once2(() => [
+    "Bring back the proxy by which the API server reaches pods and kubelets of all nodes: check the konnectivity agents (kubectl get pods -n kube-system) and the konnectivity server beside the API server. An agent that was just restarted connects again within a minute: then run again."
+  ]),
   "no-answer": onEachNode(({ image: image2, port, isTriedBothWays }, node) => [
     `Check the sample's log: ${image2} accepted the connection on port ${port}, but sent no HTTP response in time.`,
     isTriedBothWays ? `If its log shows no request, something on ${node} drops it, such as the network plugin: the kubelet, which connects from inside the pod's network, got no answer either.` : `If its log shows no request, something on the network path drops it, such as a network policy: set access: auto to try through the kubelet.`,

@@ -50,6 +50,7 @@ import {
   isRefusedByIpv6,
   isSelected,
   isUnroutable,
+  isWithoutTunnel,
   joinNodes,
   listOwned,
   parseNode,
@@ -693,6 +694,13 @@ var nodePortUnreachable = {
   graceMs: LISTENING_MS,
   facts: ({ runtime }) => ({ kind: "node-port-unreachable", runtime: runtime.name })
 };
+var podsUnreachable = {
+  code: "pods-unreachable",
+  title: "The API server cannot reach the pod",
+  fault: "network",
+  verdict: "inconclusive",
+  graceMs: LISTENING_MS
+};
 var answerRules = [
   {
     code: "answer-incomplete",
@@ -732,6 +740,12 @@ var answerRules = [
     find: unanswered(({ via }) => via === "direct")
   },
   {
+    ...podsUnreachable,
+    // It is down for all nodes, whichever of them is asked meanwhile; a connection that its own proxy refuses is none of a sample's.
+    find: unanswered(isWithoutTunnel),
+    facts: () => ({ kind: "no-tunnel" })
+  },
+  {
     code: "connection-refused",
     title: "Nothing listens on the port of the sample",
     fault: "sample image",
@@ -749,12 +763,8 @@ var answerRules = [
     })
   },
   {
-    code: "pods-unreachable",
-    title: "The API server cannot reach the pod",
-    fault: "network",
-    verdict: "inconclusive",
+    ...podsUnreachable,
     nodeAtFaultIf: "passed-elsewhere",
-    graceMs: LISTENING_MS,
     find: unanswered(isUnroutable),
     facts: ({ seen }) => ({ kind: "pods-unreachable", isTriedBothWays: isTriedBothWays(seen) })
   },

@@ -654,9 +654,13 @@ async function preflight(cluster, inputs, namespace) {
 }
 
 // src/core/observations/no-answer.ts
-var NO_WAY = /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is;
+var NO_TUNNEL = /error trying to reach service.*(No agent available|dialing proxy "[^"]*" failed|dial unix )/is;
+function isWithoutTunnel(answer) {
+  return answer.via === "proxy" && NO_TUNNEL.test(answer.message);
+}
+var NO_WAY = /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded)/is;
 function isUnroutable(answer) {
-  return answer.via === "proxy" && NO_WAY.test(answer.message);
+  return answer.via === "proxy" && (NO_WAY.test(answer.message) || isWithoutTunnel(answer));
 }
 var REFUSED_BY_IPV6 = /error trying to reach service.*\[[0-9a-f:.]+\]:\d+.*connection refused/is;
 function isRefusedByIpv6(answer) {
@@ -949,6 +953,7 @@ function shapeIn(group, resource) {
 }
 
 export {
+  isWithoutTunnel,
   isUnroutable,
   isRefusedByIpv6,
   hasTriedBoth,

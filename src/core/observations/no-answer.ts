@@ -18,15 +18,25 @@ export type NoAnswer = { readonly message: string } & (
 )
 
 /**
- * How the API server's proxy reports that it has no way to pods at all, as behind a konnectivity agent that is down or on a
- * control plane without a route: not that a port is closed, which a server that is still starting gives too.
+ * How the API server's proxy reports that what leads to all pods is down: no konnectivity agent, or no proxy that takes its connection
+ * (k8s.io/apiserver/pkg/server/egressselector).
+ */
+const NO_TUNNEL = /error trying to reach service.*(No agent available|dialing proxy "[^"]*" failed|dial unix )/is
+
+/** True for an answer that did not come as the API server reaches no pod of any node. */
+export function isWithoutTunnel(answer: NoAnswer): boolean {
+  return answer.via === 'proxy' && NO_TUNNEL.test(answer.message)
+}
+
+/**
+ * How it reports that it has no way to a pod, as on a control plane without a route: not that a port is closed, which a server that is still starting gives too.
  */
 const NO_WAY =
-  /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is
+  /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded)/is
 
 /** True if an answer that did not come is the path's fault and no pod's: port-forward may lead there. */
 export function isUnroutable(answer: NoAnswer): boolean {
-  return answer.via === 'proxy' && NO_WAY.test(answer.message)
+  return answer.via === 'proxy' && (NO_WAY.test(answer.message) || isWithoutTunnel(answer))
 }
 
 /** How it reports that nothing takes a connection at a pod's IPv6 address. */

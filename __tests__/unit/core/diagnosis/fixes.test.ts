@@ -16,7 +16,8 @@ function tell(
   node: Node,
   seen = makeSeen()
 ): Diagnosis & { readonly text: string } {
-  const rule = RULES.find((one) => one.code === code)
+  const all = RULES.filter((one) => one.code === code)
+  const rule = all.find((one) => one.find(seen) !== undefined) ?? all[0]
   if (rule === undefined) throw new Error(`no rule ${code}`)
   const diagnosis = makeDiagnosis(rule, { runtime, node, seen }, evidence)
   const text = fix(diagnosis.facts, [node.name]).map(textOf).join('\n')
@@ -50,10 +51,11 @@ describe('a fix for several nodes', () => {
 })
 
 describe('pods-unreachable', () => {
-  const evidence = 'error trying to reach service: No agent available (503)'
+  const evidence = 'error trying to reach service: dial tcp 10.0.1.7:80: i/o timeout (503)'
 
   test('one way was tried -> the other one is advised', () => {
-    expect(tell('pods-unreachable', evidence, spin, makeNode('node-a')).text).toContain('Set access to port-forward')
+    const { text } = tell('pods-unreachable', evidence, spin, makeNode('node-a'), silent(evidence))
+    expect(text).toContain('Set access to port-forward')
   })
 
   test('access: auto tried both -> neither is advised again, but what both need', () => {
@@ -61,6 +63,13 @@ describe('pods-unreachable', () => {
     const { text } = tell('pods-unreachable', evidence, spin, makeNode('node-a'), seen)
     expect(text).not.toContain('Set access')
     expect(text).toContain("neither the API server nor the node's kubelet")
+  })
+
+  test('what leads to all pods is down -> that is to be brought back, on no node and by no other access', () => {
+    const seen = silent('error trying to reach service: No agent available')
+    const { text } = tell('pods-unreachable', 'No agent available', spin, makeNode('node-a'), seen)
+    expect(text).toContain('konnectivity agents')
+    expect(text).not.toMatch(/node-a|Set access/)
   })
 })
 

@@ -120,8 +120,9 @@ const ORDER: readonly string[] = [
   'wrong-answer 3',
   'node-port-unreachable',
   'node-port-unreachable 2',
-  'connection-refused',
   'pods-unreachable',
+  'connection-refused',
+  'pods-unreachable 2',
   'no-answer',
   'api-server-gone 4',
   'node-full',
@@ -1995,11 +1996,27 @@ const answers: readonly Row[] = [
     shows: 'i/o timeout'
   },
   {
-    name: 'a konnectivity agent that is gone',
+    name: "konnectivity without any agent, which is no one node's",
     seen: unanswered('No agent available'),
     code: 'pods-unreachable',
-    notices: 'compare',
+    notices: 'inconclusive',
     shows: 'No agent available'
+  },
+  {
+    name: "the API server's own proxy to all nodes, which is down and refuses it",
+    seen: unanswered('dialing proxy "127.0.0.1:8131" failed: dial tcp 127.0.0.1:8131: connect: connection refused'),
+    code: 'pods-unreachable',
+    notices: 'inconclusive',
+    shows: 'dialing proxy'
+  },
+  {
+    name: 'the socket of such a proxy, which nothing serves',
+    seen: unanswered(
+      'connection error: desc = "transport: error while dialing: dial unix /etc/kubernetes/konnectivity-server/konnectivity-server.socket: connect: connection refused"'
+    ),
+    code: 'pods-unreachable',
+    notices: 'inconclusive',
+    shows: 'dial unix'
   },
   {
     name: 'a server that dies of the request, or an injected sidecar that hangs up',

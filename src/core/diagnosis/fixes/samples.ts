@@ -89,6 +89,9 @@ export const sampleFixes = {
           `Or fix the network path from the API server to pods on ${node}: firewall, network policy or konnectivity agent.`
         ]
   ),
+  'no-tunnel': once(() => [
+    'Bring back the proxy by which the API server reaches pods and kubelets of all nodes: check the konnectivity agents (kubectl get pods -n kube-system) and the konnectivity server beside the API server. An agent that was just restarted connects again within a minute: then run again.'
+  ]),
   'no-answer': onEachNode(({ image, port, isTriedBothWays }, node) => [
     `Check the sample's log: ${image} accepted the connection on port ${port}, but sent no HTTP response in time.`,
     isTriedBothWays

@@ -3,6 +3,7 @@ import {
   hasTriedBoth,
   isRefusedByIpv6,
   isUnroutable,
+  isWithoutTunnel,
   type NoAnswer
 } from '../../observations/no-answer.ts'
 import type { Observations } from '../../observations/observations.ts'
@@ -65,6 +66,14 @@ const nodePortUnreachable = {
   facts: ({ runtime }) => ({ kind: 'node-port-unreachable', runtime: runtime.name })
 } satisfies Omit<Rule, 'find'>
 
+const podsUnreachable = {
+  code: 'pods-unreachable',
+  title: 'The API server cannot reach the pod',
+  fault: 'network',
+  verdict: 'inconclusive',
+  graceMs: LISTENING_MS
+} satisfies Omit<Rule, 'find' | 'facts'>
+
 /** What is wrong with what came back, where the sample runs. */
 export const answerRules: readonly Rule[] = [
   {
@@ -105,6 +114,12 @@ export const answerRules: readonly Rule[] = [
     find: unanswered(({ via }) => via === 'direct')
   },
   {
+    ...podsUnreachable,
+    // It is down for all nodes, whichever of them is asked meanwhile; a connection that its own proxy refuses is none of a sample's.
+    find: unanswered(isWithoutTunnel),
+    facts: () => ({ kind: 'no-tunnel' })
+  },
+  {
     code: 'connection-refused',
     title: 'Nothing listens on the port of the sample',
     fault: 'sample image',
@@ -122,12 +137,8 @@ export const answerRules: readonly Rule[] = [
     })
   },
   {
-    code: 'pods-unreachable',
-    title: 'The API server cannot reach the pod',
-    fault: 'network',
-    verdict: 'inconclusive',
+    ...podsUnreachable,
     nodeAtFaultIf: 'passed-elsewhere',
-    graceMs: LISTENING_MS,
     find: unanswered(isUnroutable),
     facts: ({ seen }) => ({ kind: 'pods-unreachable', isTriedBothWays: isTriedBothWays(seen) })
   },
