@@ -2378,6 +2378,15 @@ var workloadFixes = {
   "object-missing": once2(() => [
     "Add the object that the error names to the manifests, or correct the name or the key in the pod that references it. A claim needs a volume, or a storage class that provisions one."
   ]),
+  "root-not-allowed": once2(
+    ({ image: image2, isOwn }, origin) => isOwn ? [
+      `Find the policy that sets runAsNonRoot on pods, such as a mutating webhook, and exempt the run's namespace, or set ${nameInput("namespace", origin)} to one that it does not apply to.`,
+      `Or use an image that names a user by number (USER 65532 in its Dockerfile) in place of ${image2}.`
+    ] : [
+      "Wasm images seldom name a user. Set one in the securityContext of the container that the error names:",
+      { block: "securityContext:\n  runAsNonRoot: true\n  runAsUser: 65532", language: "yaml" }
+    ]
+  ),
   "workload-cancelled": once2(({ name }) => [`Run again to check ${name}.`]),
   "workload-incomplete": once2(({ resource, name, namespace }) => [
     `Read the events of its controller: kubectl describe ${resource} ${name} -n ${namespace}.`,

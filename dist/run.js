@@ -1683,6 +1683,20 @@ function newestTry(seen, text) {
   return reported !== void 0 && text.test(reported) ? reported : void 0;
 }
 
+// src/core/diagnosis/rules/root-not-allowed.ts
+var AS_ROOT = /has runAsNonRoot and image|runAsUser breaks non-root policy/;
+var rootNotAllowedRules = [true, false].map((isOwn) => ({
+  code: "root-not-allowed",
+  title: "The container may not run as root",
+  // The run's own pods don't ask for it: there a policy of the cluster does.
+  fault: isOwn ? "cluster" : "this run",
+  verdict: "inconclusive",
+  graceMs: AT_ONCE,
+  find: (seen) => seen.pod?.isOwn === isOwn ? containerTrouble(seen, AS_ROOT) : void 0,
+  excerpt: excerptFrom(AS_ROOT),
+  facts: ({ runtime }) => ({ kind: "root-not-allowed", image: runtime.sample.image, isOwn })
+}));
+
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
 var ANNOUNCED_MS = 6e4;
@@ -1967,6 +1981,7 @@ var RULES = [
   ...admissionRules,
   ...exhaustedRules,
   ...objectMissingRules,
+  ...rootNotAllowedRules,
   ...sandboxRules,
   ...sandboxNeedsRules,
   ...unlistedRules,

@@ -107,6 +107,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'sample-ends', PortFacts & RuntimeFacts & { readonly initContainer?: string | undefined }> &
   Of<'log-missing' | 'wrong-log', ImageFacts & RuntimeFacts> &
   Of<'wrong-exit-code' | 'sample-still-runs', ImageFacts & RuntimeFacts & { readonly exitCode: number }> &
+  Of<'root-not-allowed', ImageFacts & { readonly isOwn: boolean }> &
   /** True where nobody asked the pod but the API server, at an IPv6 address. */
   Of<'connection-refused', PortFacts & { readonly isOnlyIpv6: boolean }> &
   Of<'answer-incomplete' | 'workload-not-ready' | 'killed-by-probe', { readonly port: number; readonly path: string }> &

@@ -58,6 +58,8 @@ const ORDER: readonly string[] = [
   'node-exhausted',
   'object-missing',
   'object-missing 2',
+  'root-not-allowed',
+  'root-not-allowed 2',
   'handler-not-configured',
   'class-missing 2',
   'runtime-not-containerd',
@@ -2298,6 +2300,18 @@ const group: readonly Row[] = [
     notices: 'inconclusive' as const,
     shows: message
   })),
+  ...[
+    'container has runAsNonRoot and image will run as root (pod: "web-1_mine(uid)", container: app)',
+    'container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user is non-root (pod: "web-1")',
+    'container\'s runAsUser breaks non-root policy (pod: "web-1_mine(uid)", container: app)'
+  ].flatMap((message): readonly Row[] => {
+    const row = { code: 'root-not-allowed', notices: 'inconclusive', shows: message } as const
+    const seen = waits('CreateContainerConfigError', message)
+    return [
+      { ...row, name: `a user's own pod that may not run as root: ${message}`, seen: ofManifests(seen) },
+      { ...row, name: `one of the run's own that a policy lets not run as root: ${message}`, seen }
+    ]
+  }),
   ...[
     { of: 'runs', pod: makePodView() },
     { of: 'ended, for no reason', pod: makePodView({ ready: false, container: ended('', 3) }) },

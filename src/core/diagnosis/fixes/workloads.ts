@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { CHECK_ANNOTATION } from '../../kubernetes/labels.ts'
+import { nameInput } from './names.ts'
 import { type Fixes, once } from './step.ts'
 
 /** Fixes of Services that don't answer, and of workloads as a whole: none of them is a node's. */
@@ -46,6 +47,17 @@ export const workloadFixes = {
   'object-missing': once(() => [
     'Add the object that the error names to the manifests, or correct the name or the key in the pod that references it. A claim needs a volume, or a storage class that provisions one.'
   ]),
+  'root-not-allowed': once(({ image, isOwn }, origin) =>
+    isOwn
+      ? [
+          `Find the policy that sets runAsNonRoot on pods, such as a mutating webhook, and exempt the run's namespace, or set ${nameInput('namespace', origin)} to one that it does not apply to.`,
+          `Or use an image that names a user by number (USER 65532 in its Dockerfile) in place of ${image}.`
+        ]
+      : [
+          'Wasm images seldom name a user. Set one in the securityContext of the container that the error names:',
+          { block: 'securityContext:\n  runAsNonRoot: true\n  runAsUser: 65532', language: 'yaml' }
+        ]
+  ),
   'workload-cancelled': once(({ name }) => [`Run again to check ${name}.`]),
   'workload-incomplete': once(({ resource, name, namespace }) => [
     `Read the events of its controller: kubectl describe ${resource} ${name} -n ${namespace}.`,

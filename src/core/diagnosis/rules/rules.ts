@@ -10,6 +10,7 @@ import { objectMissingRules } from './object-missing.ts'
 import { podChangedRules } from './pod-changed.ts'
 import { sandboxRules } from './sandbox.ts'
 import { sandboxNeedsRules } from './sandbox-needs.ts'
+import { rootNotAllowedRules } from './root-not-allowed.ts'
 import type { Rule } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
 import { shimLostRules } from './shim-lost.ts'
@@ -27,6 +28,7 @@ export const RULES: readonly Rule[] = [
   ...admissionRules,
   ...exhaustedRules,
   ...objectMissingRules,
+  ...rootNotAllowedRules,
   ...sandboxRules,
   ...sandboxNeedsRules,
   ...unlistedRules,
