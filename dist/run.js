@@ -387,7 +387,8 @@ function withRestarts(before, now) {
   return { ...before, restarts: now.restarts, lastEnd: now.lastEnd, all: now.all };
 }
 function beginEnd(seen, deletedAtMs) {
-  return { ...seen, end: { deletedAtMs, container: seen.pod?.container ?? { kind: "none" } } };
+  const container2 = seen.pod?.container ?? { kind: "none" };
+  return { ...seen, end: { deletedAtMs, container: container2, hadEnded: container2.kind === "ended" || void 0 } };
 }
 function undoEnd(seen) {
   return { ...seen, end: void 0, pod: seen.pod && { ...seen.pod, deleted: true } };
@@ -403,6 +404,9 @@ function observeGone(seen, nowMs) {
 }
 function observeReports(seen, reports) {
   return seen.end === void 0 ? seen : { ...seen, end: { ...seen.end, ...reports } };
+}
+function wasEndedByKubelet({ container: container2, hadEnded }) {
+  return container2.kind === "ended" && hadEnded !== true;
 }
 function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
@@ -4551,7 +4555,7 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const { deletedAtMs = nowMs, goneAtMs } = end;
   const ended = goneAtMs === void 0 ? void 0 : { kind: "ended", stopMs: end.wasMissed ? void 0 : goneAtMs - deletedAtMs };
   const hasRestarted2 = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity);
-  if (ended !== void 0 && end.container.kind === "ended" && !hasRestarted2) return ended;
+  if (ended !== void 0 && wasEndedByKubelet(end) && !hasRestarted2) return ended;
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
   if (trouble?.kind === "decided") return trouble;
   if (ended !== void 0) return ended;
@@ -4730,9 +4734,9 @@ async function awaitEnd(deleted, observer, run2) {
 async function judgeUntilEnd({ pod, runtime, proof = proofOf(runtime.sample) }, observer, group, run2) {
   const { endMs, ports, signal } = run2;
   let state = { sinceMs: ports.clock.nowMs() };
-  const look = (seen, nowMs) => {
+  const look = (seen2, nowMs) => {
     group.throwIfFailed();
-    const one = { pod, runtime, node: observer.node, seen, proof };
+    const one = { pod, runtime, node: observer.node, seen: seen2, proof };
     const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
     if (judged.kind !== "open") return { kind: "decided", result: judged };
     state = judged.state;
@@ -4745,7 +4749,8 @@ async function judgeUntilEnd({ pod, runtime, proof = proofOf(runtime.sample) }, 
     return { kind: "decided", verdict: judgeUnread(end2, pod, runtime, observer.node, run2) };
   };
   const end = await judgeNow2();
-  if (end.kind !== "ended" || observer.seen.end?.container.kind === "ended") return end;
+  const { end: seen } = observer.seen;
+  if (end.kind !== "ended" || seen !== void 0 && wasEndedByKubelet(seen)) return end;
   const unread = await readNode(observer, run2);
   if (unread === void 0) return await judgeNow2();
   const detail = `pod ${pod} is gone, and whether its node is could not be read: ${unread}`;

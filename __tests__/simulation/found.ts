@@ -265,5 +265,20 @@ export const found: readonly Found[] = [
       nodes: [makeMachine('node-a')],
       stalls: 1
     })
+  },
+  {
+    name: 'a pod whose sample had ended and that goes with its node has not been ended by its shim, though news of the node comes late',
+    invariant: 'wrong-green',
+    scenario: makeScenario([makeRun({ runtimes: 'spin,wws', sample: 'ends.yaml', namespace: 'team' })], {
+      seed: 57_133_701,
+      nodes: [
+        makeMachine('node-a', { shims: { spin: 'good', wws: 'dies' }, isOld: true }),
+        makeMachine('node-b'),
+        makeMachine('node-c'),
+        makeMachine('node-d', { shims: { spin: 'good', wws: 'does-not-stop' } })
+      ],
+      actions: [{ atMs: 10_000, does: 'remove-node', node: 'node-d' }],
+      latencyMs: 300
+    })
   }
 ]

@@ -100,6 +100,8 @@ export type EndView = {
   readonly silentUntilMs?: number | undefined
   /** What its container does, as it was seen last. */
   readonly container: ContainerView
+  /** Its container had ended before: that shows nothing of who removes the pod. */
+  readonly hadEnded?: true | undefined
 }
 
 /** Why there is no pod, as evidence shows it; undefined while there is or may be one. */
@@ -167,7 +169,8 @@ function withRestarts(before: PodView | undefined, now: PodView): PodView | unde
 
 /** The run deletes the pod now; or what it belongs to, and then no time is given. */
 export function beginEnd(seen: Observations, deletedAtMs?: number): Observations {
-  return { ...seen, end: { deletedAtMs, container: seen.pod?.container ?? { kind: 'none' } } }
+  const container = seen.pod?.container ?? { kind: 'none' }
+  return { ...seen, end: { deletedAtMs, container, hadEnded: container.kind === 'ended' || undefined } }
 }
 
 /** The run found that somebody else had deleted it before. */
@@ -194,6 +197,11 @@ export function observeReports(
   reports: Pick<EndView, 'reportedMs'> | Pick<EndView, 'silentUntilMs'>
 ): Observations {
   return seen.end === undefined ? seen : { ...seen, end: { ...seen.end, ...reports } }
+}
+
+/** True if a kubelet was seen to end the container of a pod that was deleted, as it reports before it removes the pod. */
+export function wasEndedByKubelet({ container, hadEnded }: EndView): boolean {
+  return container.kind === 'ended' && hadEnded !== true
 }
 
 /** What only a finalizer of somebody's keeps there has ended. */

@@ -1,7 +1,7 @@
 import type { Case } from '../diagnosis/diagnose.ts'
 import { diagnoseEnd } from '../diagnosis/pod-end.ts'
 import type { Verdict } from '../model.ts'
-import type { EndView } from '../observations/observations.ts'
+import { type EndView, wasEndedByKubelet } from '../observations/observations.ts'
 import { skipBlind, type Suspicion } from './grace.ts'
 import { type Ending, judgeAgain } from './judge-pod.ts'
 
@@ -51,7 +51,7 @@ export function judgeEnd(
       ? undefined
       : ({ kind: 'ended', stopMs: end.wasMissed ? undefined : goneAtMs - deletedAtMs } as const)
   const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity)
-  if (ended !== undefined && end.container.kind === 'ended' && !hasRestarted) return ended
+  if (ended !== undefined && wasEndedByKubelet(end) && !hasRestarted) return ended
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending)
   if (trouble?.kind === 'decided') return trouble
   if (ended !== undefined) return ended

@@ -1,7 +1,7 @@
 import type { Runtime, Verdict } from '../../core/model.ts'
 import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
-import { beginEnd, type Observations, undoEnd } from '../../core/observations/observations.ts'
+import { beginEnd, type Observations, undoEnd, wasEndedByKubelet } from '../../core/observations/observations.ts'
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
 import { type Proof, proofOf } from '../../core/workloads/workloads.ts'
 import type { ApiResult } from '../../ports.ts'
@@ -109,8 +109,8 @@ async function judgeUntilEnd(
     return { kind: 'decided', verdict: judgeUnread(end, pod, runtime, observer.node, run) }
   }
   const end = await judgeNow()
-  // A kubelet reports that a container has ended before it removes the pod.
-  if (end.kind !== 'ended' || observer.seen.end?.container.kind === 'ended') return end
+  const { end: seen } = observer.seen
+  if (end.kind !== 'ended' || (seen !== undefined && wasEndedByKubelet(seen))) return end
   const unread = await readNode(observer, run)
   if (unread === undefined) return await judgeNow()
   const detail = `pod ${pod} is gone, and whether its node is could not be read: ${unread}`

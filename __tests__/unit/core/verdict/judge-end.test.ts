@@ -52,6 +52,17 @@ describe('a pod that is gone before its container was seen to end', () => {
     expect(say(judgeAt({ ...ended, nodeTrouble: trouble }, DELETED + 1_500))).toBe('ended in 1400')
   })
 
+  test('has not ended by itself where its node went and its sample had ended before, which shows nothing of who removed it', () => {
+    const done = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 0, reason: 'Completed' } } }
+    const object = makePodObject('pod', { status: { phase: 'Succeeded', containerStatuses: [done] } })
+    const passed = observePod(makeProof(), object, false, DELETED - 1)
+    const removed = observePod(beginEnd(passed, DELETED), object, true, DELETED + 1_400)
+    const judgeIt = (seen: Observations): EndJudgement =>
+      judgeEnd({ ...makeCase(seen), pod: 'pod', proof: 'ends' }, { sinceMs: DELETED }, DELETED + 1_500, END)
+    expect(say(judgeIt({ ...removed, nodeTrouble: trouble }))).toBe('inconclusive node-gone, this run')
+    expect(say(judgeIt(removed))).toBe('ended in 1400')
+  })
+
   test('has ended where its node is only not Ready for a moment', () => {
     const seen = { ...gone, nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready' } as const }
     expect(say(judgeAt(seen, DELETED + 1_500))).toBe('ended in 1400')
