@@ -42,6 +42,22 @@ describe('what is not decided', () => {
     expect(say(asked, DEADLINE - 1)).toBe('open until 100000')
   })
 
+  test('is open to the deadline while the answer is that it is not available yet', () => {
+    const warming: ServiceObservations = {
+      ...asked,
+      answer: { kind: 'wrong', detail: 'status 503', isIncomplete: false, isUnavailable: true }
+    }
+    const first = judgeService(service, warming, undefined, 1_000, DEADLINE)
+    const suspicion = first.kind === 'open' ? first.suspicion : undefined
+    expect(judgeService(service, warming, suspicion, DEADLINE - 1, DEADLINE)).toMatchObject({ kind: 'open' })
+    expect(say(warming, DEADLINE)).toBe('inconclusive wrong-answer')
+    const wrong: ServiceObservations = {
+      ...asked,
+      answer: { kind: 'wrong', detail: 'status 404', isIncomplete: false }
+    }
+    expect(say(wrong, 1_000)).toBe('open until 4000')
+  })
+
   test('is what the evidence shows at the deadline, or that the time was up', () => {
     expect(say(silent, DEADLINE)).toBe('inconclusive service-unreachable')
     expect(say(asked, DEADLINE)).toBe('inconclusive timeout')

@@ -30,6 +30,18 @@ const UNTIL_THE_END = Number.POSITIVE_INFINITY
 const unanswered = ({ answer }: ServiceObservations, isIt: (answer: NoAnswer) => boolean): string | undefined =>
   answer?.kind === 'none' && isIt(answer) ? describeNoAnswer(answer) : undefined
 
+const wrongAnswer = {
+  code: 'wrong-answer',
+  title: 'The Service answers, but not as expected',
+  fault: 'sample image',
+  facts: ({ name, runtime: { sample } }) => ({
+    kind: 'service-wrong-answer',
+    name,
+    path: sample.path,
+    status: sample.status
+  })
+} satisfies Omit<ServiceRule, 'find' | 'graceMs'>
+
 /** Why a Service doesn't answer right, specific first. */
 export const serviceRules: readonly ServiceRule[] = [
   { ...API_SERVER_GONE, graceMs: AT_ONCE, find: findOutage },
@@ -109,19 +121,13 @@ export const serviceRules: readonly ServiceRule[] = [
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
     facts: ({ name, runtime }) => ({ kind: 'service-answer-incomplete', name, path: runtime.sample.path })
   },
+  // Pods that warm up, or a load balancer that has yet to find them, answer so for as long as it takes.
   {
-    code: 'wrong-answer',
-    title: 'The Service answers, but not as expected',
-    fault: 'sample image',
-    graceMs: 3_000,
-    find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
-    facts: ({ name, runtime: { sample } }) => ({
-      kind: 'service-wrong-answer',
-      name,
-      path: sample.path,
-      status: sample.status
-    })
+    ...wrongAnswer,
+    graceMs: UNTIL_THE_END,
+    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isUnavailable === true ? answer.detail : undefined)
   },
+  { ...wrongAnswer, graceMs: 3_000, find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined) },
   {
     code: 'service-unreachable',
     title: 'The Service does not answer',

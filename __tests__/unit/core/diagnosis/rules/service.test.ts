@@ -138,6 +138,13 @@ const rows: readonly {
     facts: { kind: 'service-wrong-answer', name: 'web', path: '/hello', status: 200 }
   },
   {
+    name: 'its answer is that it is not available yet',
+    seen: { answer: { kind: 'wrong', detail: 'status 503', isIncomplete: false, isUnavailable: true } },
+    code: 'wrong-answer',
+    evidence: 'status 503',
+    facts: { kind: 'service-wrong-answer', name: 'web', path: '/hello', status: 200 }
+  },
+  {
     name: 'its load balancer answers wrong',
     seen: { method: 'load-balancer', url, answer: { kind: 'wrong', detail: 'status 404', isIncomplete: false } },
     code: 'wrong-answer',
