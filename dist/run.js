@@ -5458,6 +5458,17 @@ var ENDPOINTS_MS = 1e4;
 var CLOUD_MS = 6e4;
 var UNTIL_THE_END = Number.POSITIVE_INFINITY;
 var unanswered2 = ({ answer }, isIt) => answer?.kind === "none" && isIt(answer) ? describeNoAnswer(answer) : void 0;
+var wrongAnswer2 = {
+  code: "wrong-answer",
+  title: "The Service answers, but not as expected",
+  fault: "sample image",
+  facts: ({ name, runtime: { sample } }) => ({
+    kind: "service-wrong-answer",
+    name,
+    path: sample.path,
+    status: sample.status
+  })
+};
 var serviceRules = [
   { ...API_SERVER_GONE, graceMs: AT_ONCE, find: findOutage },
   { ...CREDENTIALS_REFUSED, graceMs: AT_ONCE, find: findCredentials },
@@ -5533,19 +5544,13 @@ var serviceRules = [
     find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,
     facts: ({ name, runtime }) => ({ kind: "service-answer-incomplete", name, path: runtime.sample.path })
   },
+  // Pods that warm up, or a load balancer that has yet to find them, answer so for as long as it takes.
   {
-    code: "wrong-answer",
-    title: "The Service answers, but not as expected",
-    fault: "sample image",
-    graceMs: 3e3,
-    find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0,
-    facts: ({ name, runtime: { sample } }) => ({
-      kind: "service-wrong-answer",
-      name,
-      path: sample.path,
-      status: sample.status
-    })
+    ...wrongAnswer2,
+    graceMs: UNTIL_THE_END,
+    find: ({ answer }) => answer?.kind === "wrong" && answer.isUnavailable === true ? answer.detail : void 0
   },
+  { ...wrongAnswer2, graceMs: 3e3, find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0 },
   {
     code: "service-unreachable",
     title: "The Service does not answer",
@@ -6747,6 +6752,7 @@ function leaveToOthers(looked, object, choice) {
   const reason = "its node selector admits none of the nodes that this run was asked to check";
   return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } };
 }
+var CLAIM = new RegExp(`wasm|wasi|(?<![a-z])(?:${knownRuntimes.map(({ name }) => name).join("|")})(?![a-z])`, "i");
 function lookAtClass(object, samples, listed, isByKwasm) {
   const { handler } = object;
   const runtimeClass = nameOf(object);
@@ -6772,7 +6778,7 @@ function lookAtClass(object, samples, listed, isByKwasm) {
     };
   }
   const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`;
-  const claims = /wasm|wasi/i.test(`${runtimeClass} ${handler}`) || isByKwasm && handler === "crun";
+  const claims = CLAIM.test(`${runtimeClass} ${handler}`) || isByKwasm && handler === "crun";
   return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason);
 }
 function ownSample({ image, port, path, body, log, exitCode, ...rest }) {

@@ -3,7 +3,7 @@ import { overrideSample } from '../kubernetes/samples.ts'
 import type { AutoSamples, Sample, SampleOverride } from '../model.ts'
 import type { NodeChoice } from '../nodes/nodes.ts'
 import type { LeftOutRuntime } from '../report.ts'
-import { type KnownRuntime, runtimeOfHandler } from '../runtimes.ts'
+import { knownRuntimes, type KnownRuntime, runtimeOfHandler } from '../runtimes.ts'
 import { isDistributions } from './distribution-classes.ts'
 import { isOfOtherNodes } from './elsewhere.ts'
 
@@ -39,6 +39,9 @@ export function leaveToOthers(looked: Looked, object: RuntimeClassObject, choice
   return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } }
 }
 
+/** In the name of a class or its handler: that it is for Wasm, or a known runtime, as `spin-v3` for spin. */
+const CLAIM = new RegExp(`wasm|wasi|(?<![a-z])(?:${knownRuntimes.map(({ name }) => name).join('|')})(?![a-z])`, 'i')
+
 /** What a class claims, by its handler or by the sample that a file has for it. */
 export function lookAtClass(
   object: RuntimeClassObject,
@@ -70,7 +73,7 @@ export function lookAtClass(
     }
   }
   const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`
-  const claims = /wasm|wasi/i.test(`${runtimeClass} ${handler}`) || (isByKwasm && handler === 'crun')
+  const claims = CLAIM.test(`${runtimeClass} ${handler}`) || (isByKwasm && handler === 'crun')
   return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason)
 }
 

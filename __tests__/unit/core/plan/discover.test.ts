@@ -302,7 +302,7 @@ describe('discoverRuntimes', () => {
     expect(triedIn(discover(taken.slice(0, 2), listing('spin')))).toEqual(['wasm-spin: wasm-spin -> spin'])
     expect(discover(taken, listing('spin'))).toMatchObject({
       runtimes: [],
-      shortfall: expect.stringContaining('no sample for wasm-spin, wasmtime-spin-v2: ') as unknown
+      shortfall: expect.stringContaining('no sample for spin, wasm-spin, wasmtime-spin-v2: ') as unknown
     })
   })
 
@@ -317,7 +317,10 @@ describe('discoverRuntimes', () => {
 
   test.each([
     { name: 'wasm-next', handler: 'next' },
-    { name: 'next', handler: 'WASI-next' }
+    { name: 'next', handler: 'WASI-next' },
+    { name: 'lunatic', handler: 'next' },
+    { name: 'next', handler: 'spin-v3' },
+    { name: 'my.wws', handler: 'next' }
   ])('a class that claims Wasm by a name, $name -> $handler, is not passed over', ({ name, handler }) => {
     expect(discover([classOf(name, handler), classOf('spin')])).toMatchObject({
       shortfall: expect.stringContaining(`no sample for ${name}: `) as unknown,
@@ -329,6 +332,13 @@ describe('discoverRuntimes', () => {
       ]) as unknown
     })
   })
+
+  test.each(['spinning', 'newspin', 'runsc', 'nvidia'])(
+    'a class whose name only holds that of a known runtime, or none, claims nothing: %s',
+    (name) => {
+      expect(discover([classOf(name), classOf('spin')]).shortfall).toBe('')
+    }
+  )
 
   describe('a sample of the file', () => {
     const next = classOf('wasm-next', 'next')
