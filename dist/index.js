@@ -56,6 +56,7 @@ import {
   isRequestPath,
   knownRuntimes,
   makeBuiltinSample,
+  nameWorkload,
   noSample,
   overrideSample,
   parseBody,
@@ -4975,15 +4976,16 @@ function readRecord(text) {
   if (!isMapping(report) || report["schema"] !== 1) throw new Unfit('is no report of wasm-node-smoke with "schema": 1');
   if (report["result"] === "error") throw new Unfit('is of a run that did not finish ("result": "error")');
   const run = toMapping2(report["run"], "run");
+  const id = toText2(run["id"], "run.id");
   return {
-    id: toText2(run["id"], "run.id"),
+    id,
     version: toText2(run["version"], "run.version"),
     startedAt: toText2(run["startedAt"], "run.startedAt"),
     constrain: run["constrain"] === true,
     samples: readSamples(report),
     checks: [
       ...toList(report, "checks").map((one, index) => readCheck(one, `checks[${index}]`)),
-      ...toList(report, "workloads").map((one, index) => readWorkload(one, `workloads[${index}]`)),
+      ...toList(report, "workloads").map((one, index) => readWorkload(one, id, `workloads[${index}]`)),
       ...toList(report, "constraints").map((one, index) => readConstraint(one, `constraints[${index}]`))
     ]
   };
@@ -5021,11 +5023,11 @@ function readStarts(check, place) {
   const startMs = startOf(Object.fromEntries(timings.filter(([, ms]) => typeof ms === "number")));
   return startMs === void 0 ? [] : [startMs];
 }
-function readWorkload(workload, place) {
+function readWorkload(workload, runId, place) {
   const [kind = "", namespace = "", name = ""] = ["kind", "namespace", "name"].map(
     (key) => toText2(workload[key], `${place}.${key}`)
   );
-  return { ...readVerdict(workload, place), name: `${kind} ${namespace}/${name}`, startsMs: [] };
+  return { ...readVerdict(workload, place), name: nameWorkload({ kind, name, namespace }, runId), startsMs: [] };
 }
 function readConstraint(constraint, place) {
   const verdict = toText2(constraint["verdict"], `${place}.verdict`);

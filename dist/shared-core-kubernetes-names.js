@@ -1,5 +1,8 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
+import {
+  namespaceOf
+} from "./shared-steps-result.js";
 
 // src/version.ts
 var VERSION = "0.1.0";
@@ -123,7 +126,7 @@ function recordRun({ checks, constraints, run, workloads }, runtimes) {
       })),
       ...workloads.map(({ kind, name, namespace, verdict }) => ({
         ...recordVerdict(verdict),
-        name: `${kind} ${namespace}/${name}`,
+        name: nameWorkload({ kind, name, namespace }, run.id),
         startsMs: []
       })),
       ...constraints.map(({ runtimeClass, verdict }) => ({
@@ -133,6 +136,11 @@ function recordRun({ checks, constraints, run, workloads }, runtimes) {
       }))
     ]
   };
+}
+function nameWorkload({ kind, name, namespace }, runId) {
+  const suffix = `-${runId}`;
+  const place = namespace === namespaceOf({ namespace: void 0 }, runId) ? "" : `${namespace}/`;
+  return `${kind} ${place}${name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}`;
 }
 function recordVerdict(verdict) {
   const { kind } = verdict;
@@ -401,6 +409,7 @@ export {
   countVerdicts,
   constraintResults,
   recordRun,
+  nameWorkload,
   MAX_LABEL_LENGTH,
   isDnsLabel,
   isDnsSubdomain,

@@ -1,6 +1,6 @@
 import type { RunRecord, RunRecordCheck } from '../core/model.ts'
 import { quote } from '../core/text/quote.ts'
-import { constraintResults } from '../core/verdict/run-record.ts'
+import { constraintResults, nameWorkload } from '../core/verdict/run-record.ts'
 import { startOf } from '../core/verdict/start.ts'
 import { readText, type Surroundings } from './paths.ts'
 import { accept, isMapping, type Mapping, type Parsed, reject } from './result.ts'
@@ -31,15 +31,16 @@ function readRecord(text: string): RunRecord {
   if (!isMapping(report) || report['schema'] !== 1) throw new Unfit('is no report of wasm-node-smoke with "schema": 1')
   if (report['result'] === 'error') throw new Unfit('is of a run that did not finish ("result": "error")')
   const run = toMapping(report['run'], 'run')
+  const id = toText(run['id'], 'run.id')
   return {
-    id: toText(run['id'], 'run.id'),
+    id,
     version: toText(run['version'], 'run.version'),
     startedAt: toText(run['startedAt'], 'run.startedAt'),
     constrain: run['constrain'] === true,
     samples: readSamples(report),
     checks: [
       ...toList(report, 'checks').map((one, index) => readCheck(one, `checks[${index}]`)),
-      ...toList(report, 'workloads').map((one, index) => readWorkload(one, `workloads[${index}]`)),
+      ...toList(report, 'workloads').map((one, index) => readWorkload(one, id, `workloads[${index}]`)),
       ...toList(report, 'constraints').map((one, index) => readConstraint(one, `constraints[${index}]`))
     ]
   }
@@ -83,11 +84,11 @@ function readStarts(check: Mapping, place: string): readonly number[] {
   return startMs === undefined ? [] : [startMs]
 }
 
-function readWorkload(workload: Mapping, place: string): RunRecordCheck {
+function readWorkload(workload: Mapping, runId: string, place: string): RunRecordCheck {
   const [kind = '', namespace = '', name = ''] = ['kind', 'namespace', 'name'].map((key) =>
     toText(workload[key], `${place}.${key}`)
   )
-  return { ...readVerdict(workload, place), name: `${kind} ${namespace}/${name}`, startsMs: [] }
+  return { ...readVerdict(workload, place), name: nameWorkload({ kind, name, namespace }, runId), startsMs: [] }
 }
 
 function readConstraint(constraint: Mapping, place: string): RunRecordCheck {

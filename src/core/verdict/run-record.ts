@@ -1,3 +1,4 @@
+import { namespaceOf } from '../kubernetes/manifests.ts'
 import type { RunRecord, RunRecordCheck, Runtime, Verdict } from '../model.ts'
 import type { ConstraintReport, Report } from '../report.ts'
 import { startsOf } from './start.ts'
@@ -30,7 +31,7 @@ export function recordRun(
       })),
       ...workloads.map(({ kind, name, namespace, verdict }) => ({
         ...recordVerdict(verdict),
-        name: `${kind} ${namespace}/${name}`,
+        name: nameWorkload({ kind, name, namespace }, run.id),
         startsMs: []
       })),
       ...constraints.map(({ runtimeClass, verdict }) => ({
@@ -40,6 +41,16 @@ export function recordRun(
       }))
     ]
   }
+}
+
+/** A workload or Service as another run has it too: the run's own namespace, and its own objects, have its id in their names. */
+export function nameWorkload(
+  { kind, name, namespace }: { readonly kind: string; readonly name: string; readonly namespace: string },
+  runId: string
+): string {
+  const suffix = `-${runId}`
+  const place = namespace === namespaceOf({ namespace: undefined }, runId) ? '' : `${namespace}/`
+  return `${kind} ${place}${name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}`
 }
 
 function recordVerdict(verdict: Verdict): Pick<RunRecordCheck, 'code' | 'result'> {

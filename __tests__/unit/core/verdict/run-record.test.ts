@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import type { ConstraintReport, WorkloadReport } from '../../../../src/core/report.ts'
+import type { ConstraintReport, Report, WorkloadReport } from '../../../../src/core/report.ts'
 import { recordRun } from '../../../../src/core/verdict/run-record.ts'
-import { green } from '../../render/reports.ts'
+import { parseBaseline } from '../../../../src/inputs/baseline.ts'
+import { compareRuns } from '../../../../src/core/verdict/compare.ts'
+import { renderJson } from '../../../../src/render/json/json.ts'
+import { docsUrl, green } from '../../render/reports.ts'
 import { spin } from '../examples.ts'
 
 test('a run is recorded with its checks, its workload checks by kind, namespace and name, and its constraint checks', () => {
@@ -33,3 +36,40 @@ test('a run is recorded with its checks, its workload checks by kind, namespace 
     { name: 'constraint check of c', result: 'failed', startsMs: [] }
   ])
 })
+
+test.each([
+  ["in the run's own namespace", 'Deployment', 'web', undefined, 'Deployment web'],
+  ["of the run's own, in its own namespace", 'Deployment', 'wasm-spin-RUN', undefined, 'Deployment wasm-spin'],
+  ["of the run's own, in a given namespace", 'Service', 'wasm-spin-RUN', 'apps', 'Service apps/wasm-spin']
+])(
+  'a workload check %s is compared with that of an earlier run, whose id is another',
+  (_, kind, name, given, shows) => {
+    const recordOf = (id: string, verdict: WorkloadReport['verdict']): Report => {
+      const namespace = given ?? `wasm-node-smoke-${id}`
+      const workload = {
+        source: 'replicas',
+        kind,
+        name: name.replace('RUN', id),
+        namespace,
+        via: '',
+        pods: []
+      } as const
+      return { ...green, run: { ...green.run, id, namespace }, checks: [], workloads: [{ ...workload, verdict }] }
+    }
+    const text = renderJson(recordOf('1a2b3c4d', { kind: 'passed', tookMs: 1 }), { docsUrl })
+    const before = parseBaseline('baseline', 'report.json', {
+      homeDir: '/',
+      defaultReportDir: '/',
+      readFile: () => ({ kind: 'text', text }),
+      findArchiveFault: () => undefined,
+      findFolderFault: () => undefined
+    })
+    if (before.kind !== 'value' || before.value === undefined) throw new Error('no baseline')
+    const now = recordRun(recordOf('5e6f7a8b', { kind: 'skipped', reason: 'annotated' }), [])
+    const { better, worse } = compareRuns(before.value, now)
+    expect({ better, worse }).toEqual({
+      better: [],
+      worse: [{ name: shows, before: 'passed', now: 'skipped', nodes: [] }]
+    })
+  }
+)
