@@ -86,6 +86,13 @@ const inWild: Change = ({ metadata, ...object }) => ({
   metadata: { ...(metadata as object), namespace: 'wild' }
 })
 
+/** What runs an ordinary program names no class. */
+const plainIfNative: Change = (object) => {
+  const text = JSON.stringify(object)
+  if (!text.includes(native)) return object
+  return JSON.parse(text.replace('"runtimeClassName":"wasmtime-spin-v2",', '')) as object
+}
+
 describe('the negative test of a workload', () => {
   test('is made of all its containers, with what they need of their own namespace, and leaves nothing there', async () => {
     await create(cluster, '/api/v1/namespaces', { metadata: { name: 'wild' } })
@@ -158,16 +165,18 @@ describe("what keeps the user's own from running", () => {
   let missing: ReportV1
   let unready: ReportV1
   let stuck: ReportV1
+  let mistaken: ReportV1
 
   beforeAll(async () => {
     await reset(cluster)
     const runWith = async (manifests: string, timeout: string): Promise<ReportV1> =>
       (await runOn(cluster, { ...given, manifests, timeout })).report
-    ;[missing, unready, stuck] = await Promise.all([
+    ;[missing, unready, stuck, mistaken] = await Promise.all([
       runWith(write('missing-objects'), '5m'),
       // Waited for until the time is up, as it may become Ready yet.
       runWith(write('never-ready'), '60s'),
-      runWith(write('never-starts'), '5m')
+      runWith(write('never-starts'), '5m'),
+      runWith(write('own-mistakes', plainIfNative), '5m')
     ])
   })
 
@@ -196,6 +205,53 @@ describe("what keeps the user's own from running", () => {
 
   test('a Deployment that nobody asks, and that ends again and again, does not pass', () => {
     expect(workloadsOf(stuck)['Deployment flaps']).toBe('inconclusive sample-ends')
+  })
+
+  test.each([
+    {
+      name: 'a liveness probe that asks a pod that is Ready for what it does not serve',
+      workload: 'probed',
+      verdict: 'inconclusive workload-not-ready',
+      evidence: /failed liveness probe.*: .*statuscode: 404/
+    },
+    {
+      name: 'a liveness probe that lets no pod live for long',
+      workload: 'probed-at-once',
+      verdict: 'inconclusive workload-not-ready',
+      evidence: /failed liveness probe.*: .*statuscode: 404/
+    },
+    {
+      name: 'a label that no node has',
+      workload: 'selects-nothing',
+      verdict: 'inconclusive unschedulable',
+      fault: 'this run',
+      evidence: /didn't (match|satisfy)/
+    },
+    {
+      name: 'a module that the image does not have',
+      workload: 'misspelt',
+      verdict: 'inconclusive module-refused',
+      evidence: /spin executor can't handle spec/
+    },
+    {
+      name: 'a program that the image does not have, of a pod without a class',
+      workload: 'misspelt-program',
+      verdict: 'inconclusive sample-ends',
+      evidence: /\/nowhere/
+    }
+  ])('is no fault of a node: $name', ({ evidence, fault = 'sample image', verdict, workload }) => {
+    expect(workloadsOf(mistaken)[`Deployment ${workload}`]).toBe(verdict)
+    const { diagnosis } = workloadOf(mistaken, 'Deployment', workload)
+    expect(diagnosis?.fault).toBe(fault)
+    expect(diagnosis?.evidence).toMatch(evidence)
+  })
+
+  test('nothing, where pods answer 503 only while they warm up: each of them passes, and their Service', () => {
+    expect(workloadsOf(mistaken)).toMatchObject({
+      'Deployment warms-up-soon': 'passed',
+      'Deployment warms-up': 'passed',
+      'Service warming': 'passed'
+    })
   })
 })
 

@@ -32,7 +32,20 @@ test.each([
   { file: 'pod-that-ends', rows: ['Pod once ready'] },
   { file: 'missing-objects', rows: ['Pod mounts ready', 'Pod env ready'] },
   { file: 'never-starts', rows: ['StatefulSet in-turn ready', 'Pod waits ready', 'Deployment flaps ready'] },
-  { file: 'never-ready', rows: ['Deployment unready answers', 'Service unready asked'] }
+  { file: 'never-ready', rows: ['Deployment unready answers', 'Service unready asked'] },
+  {
+    file: 'own-mistakes',
+    rows: [
+      'Deployment probed ready',
+      'Deployment probed-at-once ready',
+      'Deployment selects-nothing ready',
+      'Deployment misspelt ready',
+      'Deployment misspelt-program ready',
+      'Deployment warms-up-soon answers',
+      'Deployment warms-up answers',
+      'Service warming asked'
+    ]
+  }
 ])('$file', ({ file, rows }) => {
   const text = readFileSync(join(root, '__tests__/fixtures/manifests', `${file}.yaml`), 'utf8')
   const placed = withJobs((parseYaml(text) as readonly Manifest[]).map(place))
