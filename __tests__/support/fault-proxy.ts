@@ -56,8 +56,8 @@ export type FaultProxy = {
   onAnswer: (answer: ProxiedAnswer) => void
   /** How many watches have been answered and are still open. */
   readonly openWatches: () => number
-  /** Ends every watch that is open. */
-  readonly endWatches: (how: WatchEnd) => void
+  /** Ends every watch that is open, or those whose path has this in it. */
+  readonly endWatches: (how: WatchEnd, inPath?: string) => void
   /** Holds back what every open watch has to tell, for so long from now on. */
   readonly silenceWatches: (ms: number) => void
   readonly close: () => Promise<void>
@@ -101,8 +101,8 @@ export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'serv
     onRequest: () => undefined,
     onAnswer: () => undefined,
     openWatches: () => watches.size,
-    endWatches: (how) => {
-      for (const watch of watches.keys()) endWatch(watch, how)
+    endWatches: (how, inPath = '') => {
+      for (const watch of watches.keys()) if (watch.req.url?.includes(inPath)) endWatch(watch, how)
     },
     silenceWatches: (ms) => {
       for (const [watch, silence] of watches) {

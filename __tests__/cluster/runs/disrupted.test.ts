@@ -11,6 +11,7 @@ import { openFaultProxy, proxyCluster } from '../../support/fault-proxy.ts'
 import { writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { writeSampleFile } from '../../support/sample-file.ts'
 import { useTestbed } from '../../support/testbeds.ts'
+import { type BlindRun, isReadOfCheck, runBlind } from './blind-run.ts'
 import { untilTested } from './negative-tests.ts'
 
 type ClassedPod = Pod & { readonly spec: { readonly runtimeClassName?: string } }
@@ -22,6 +23,7 @@ const priorities = '/apis/scheduling.k8s.io/v1/priorityclasses'
 
 let preempted: Reported
 let evicted: Reported
+let blind: BlindRun
 /** The pods of the negative test of `evicted`, in their order; the first was deleted before it could start. */
 const tried: string[] = []
 
@@ -29,7 +31,12 @@ beforeAll(async () => {
   await reset(cluster)
   await create(cluster, '/api/v1/namespaces', { metadata: { name: 'urgent' } })
   await create(cluster, priorities, { metadata: { name: 'urgent' }, value: 1_000_000 })
-  ;[preempted, evicted] = await Promise.all([runIntoPreemption(), runWithoutItsFirstNegativeTest()])
+  ;[preempted, evicted, blind] = await Promise.all([
+    runIntoPreemption(),
+    runWithoutItsFirstNegativeTest(),
+    // Where nothing is preempted.
+    runBlind(cluster, { runtimes: 'slight', nodes: 'swapped' })
+  ])
 })
 
 afterAll(async () => {
@@ -64,6 +71,13 @@ test('a negative test whose pod somebody deletes is done on another node, and co
     'negative-test-1-2-ID'
   ])
   expect(evicted.exitCode).toBe(0)
+})
+
+test('a pod that ended in time while the run saw nothing of pods is read once more, and its node keeps its pass', () => {
+  expect(verdictsOf(blind.report)).toEqual({ 'slight on swapped': 'passed' })
+  expect(blind.report.negativeTests).toMatchObject([{ runtime: 'slight', verdict: 'proven' }])
+  expect(blind.seen.filter(isReadOfCheck)).toHaveLength(1)
+  expect(blind.exitCode).toBe(0)
 })
 
 /** A sample that is asked where it does not listen is waited for; then something urgent comes, for which it leaves no room. */
