@@ -23,6 +23,8 @@ import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
 const own = 'somebody-elses'
+/** Where the machine of the registry has nothing that listens. */
+const nobodyAt = `http://${new URL(cluster.registry).hostname}:9`
 
 /** Runs that don't touch each other's classes, all at once: most of a run is waiting. */
 let custom: Reported
@@ -48,9 +50,15 @@ beforeAll(async () => {
   // Another image than the builtin one: a kubelet remembers by its content where it pulled an image from.
   const halfThere = await makeOtherAnswer('spin', 'half-there', 'Hello world from Spin! Half of it.')
   const half = await push(cluster, halfThere)
-  const pull = ['ctr', '--namespace', 'k8s.io', 'images', 'pull', '--hosts-dir', hostsFolder, half]
-  await cluster.node('node-a').exec(pull)
+  const pull = ['ctr', '--namespace', 'k8s.io', 'images', 'pull', '--hosts-dir', hostsFolder]
+  await cluster.node('node-a').exec([...pull, half])
   await removeFromRegistry(cluster, halfThere)
+  // Of a registry that the other node can't reach; no other node has pulled it.
+  const hidden = (
+    await push(cluster, await makeOtherAnswer('spin', 'hidden', 'Hello world from Spin! Hidden.'))
+  ).replace('ghcr.io', 'unreachable.example')
+  await cluster.node('node-a').exec([...pull, hidden])
+  const undoHiding = await redirect(cluster.node('node-b'), 'unreachable.example', nobodyAt)
   const { root } = await makeSampleImage(samples.wws)
   const throttling = await startRefusingRegistry(new URL(cluster.registry).hostname, throttles)
   const undoThrottling = await redirect(cluster.node('node-b'), 'throttles.example', throttling.url)
@@ -64,6 +72,8 @@ beforeAll(async () => {
     'half-there': { image: half },
     throttled: { image: `throttles.example/${samples.spin.name}:v0.11.1` },
     lacked: { image: `lacks.example/${samples.spin.name}:v0.11.1` },
+    hidden: { image: hidden },
+    misspelt: { command: ['/nowhere.wasm'] },
     pinned: { image: `ghcr.io/${samples.wws.name}@${root.digest}`, body: '/^hello FROM wasm/i' }
   })
   const whole = writeSampleFile({ wws: wholeSample })
@@ -72,7 +82,7 @@ beforeAll(async () => {
     ;[custom, inOwnNamespace, kept, applied] = await Promise.all([
       runOn(cluster, {
         runtimes:
-          'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, throttled=spin, lacked=spin, pinned=wws',
+          'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, throttled=spin, lacked=spin, hidden=spin, misspelt=spin, pinned=wws',
         nodes: 'node-a, node-b',
         sample: file.path
       }),
@@ -87,6 +97,7 @@ beforeAll(async () => {
     throttling.stop()
     await undoLacking()
     lacking.stop()
+    await undoHiding()
   }
 })
 
@@ -111,6 +122,10 @@ test('each sample of a file is judged for itself, and the worst of them is the r
     'throttled on node-b': 'inconclusive registry-failing',
     'lacked on node-a': 'passed',
     'lacked on node-b': 'failed image-not-found',
+    'hidden on node-a': 'passed',
+    'hidden on node-b': 'inconclusive registry-unreachable',
+    'misspelt on node-a': 'inconclusive module-refused',
+    'misspelt on node-b': 'inconclusive module-refused',
     'pinned on node-a': 'passed',
     'pinned on node-b': 'passed'
   })
@@ -160,6 +175,22 @@ test('a registry that throttles one node alone is no fault of that node', () => 
     fault: 'registry',
     evidence: expect.stringContaining('429 Too Many Requests') as unknown
   })
+})
+
+test('a registry that one node cannot reach is no fault of that node where the other one had the image before', () => {
+  expect(checkOf(custom.report, 'hidden', 'node-b').diagnosis).toMatchObject({
+    fault: 'registry',
+    evidence: expect.stringMatching(/connect: connection refused$/) as unknown
+  })
+})
+
+test('a command that the image does not have is a mistake of the sample, on each generation of containerd', () => {
+  for (const node of ['node-a', 'node-b']) {
+    expect(checkOf(custom.report, 'misspelt', node).diagnosis).toMatchObject({
+      fault: 'sample image',
+      evidence: expect.stringMatching(/spin executor can't handle spec/) as unknown
+    })
+  }
 })
 
 test('an evidence that stands is reported long before the timeout', () => {
