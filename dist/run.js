@@ -804,6 +804,9 @@ function hasRestarted({ pod, readyForMs = 0, restartsAtReady, timings }, subject
   const neverServed = timings.readyMs !== void 0 && !hasServed;
   return pod !== void 0 && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
 }
+function hasEndedUnasked({ pod, restartsAtReady = Infinity }, subject) {
+  return subject?.proof === "ready" && pod !== void 0 && pod.restarts > restartsAtReady;
+}
 function findRestarted({ all, containerName, lastEnd }) {
   const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");
   return other ?? { name: containerName, lastEnd };
@@ -828,7 +831,7 @@ var probeKillRules = [
   {
     ...killedByProbe,
     graceMs: SECOND_START_MS,
-    find: (seen) => seen.pod === void 0 || seen.pod.container.kind === "running" ? void 0 : findKill(seen)
+    find: (seen, subject) => seen.pod?.container.kind === "running" && !hasEndedUnasked(seen, subject) ? void 0 : findKill(seen)
   }
 ];
 function findKill({ events, pod }) {
@@ -1059,11 +1062,11 @@ var containerRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS,
-    find: ({ pod, log, restartsAtReady }, subject) => {
+    find: (seen, subject) => {
+      const { pod, log } = seen;
       const end = pod?.container.kind === "ended" ? pod.container : pod?.lastEnd;
       if (pod === void 0 || end?.kind !== "ended" || subject?.proof === "output") return void 0;
-      const hasRestarted2 = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
-      if (pod.container.kind === "running" && !hasRestarted2) return void 0;
+      if (pod.container.kind === "running" && !hasEndedUnasked(seen, subject)) return void 0;
       if (isTriedAgain(pod, subject)) return void 0;
       return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
     },

@@ -1337,6 +1337,19 @@ const container: readonly Row[] = [
     shows: 'Container web failed liveness probe, will be restarted; Liveness probe failed: HTTP probe failed'
   },
   {
+    name: 'a workload that nobody asks, which its own liveness probe lets run for a moment only',
+    seen: probed({
+      timings: { readyMs: 900 },
+      readyForMs: READY_FOR_MS - 1,
+      restartsAtReady: 0,
+      pod: makePodView({ isOwn: false, restarts: 1, containerName: 'web', lastEnd: ended('Error', 143) })
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: 'Container web failed liveness probe, will be restarted',
+    of: { proof: 'ready' }
+  },
+  {
     name: 'a workload that its own startup probe kills before it has started',
     seen: probed(
       {

@@ -1,6 +1,6 @@
 import type { PodView } from '../../observations/pod-status.ts'
 import { probeKillRules } from './probe-kill.ts'
-import { findRestarted, hasRestarted } from './restart.ts'
+import { findRestarted, hasEndedUnasked, hasRestarted } from './restart.ts'
 import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule, SECOND_START_MS } from './rule.ts'
 import { startRules } from './start.ts'
 
@@ -58,12 +58,11 @@ export const containerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
-    find: ({ pod, log, restartsAtReady }, subject) => {
+    find: (seen, subject) => {
+      const { pod, log } = seen
       const end = pod?.container.kind === 'ended' ? pod.container : pod?.lastEnd
       if (pod === undefined || end?.kind !== 'ended' || subject?.proof === 'output') return undefined
-      // Nobody asks it, so that it runs again shows nothing: it ended after it was Ready.
-      const hasRestarted = subject?.proof === 'ready' && restartsAtReady !== undefined && pod.restarts > restartsAtReady
-      if (pod.container.kind === 'running' && !hasRestarted) return undefined
+      if (pod.container.kind === 'running' && !hasEndedUnasked(seen, subject)) return undefined
       if (isTriedAgain(pod, subject)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },

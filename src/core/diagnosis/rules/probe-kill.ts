@@ -1,5 +1,5 @@
 import type { Observations } from '../../observations/observations.ts'
-import { findRestarted, hasRestarted } from './restart.ts'
+import { findRestarted, hasEndedUnasked, hasRestarted } from './restart.ts'
 import { AT_ONCE, type Rule, SECOND_START_MS } from './rule.ts'
 
 /** The kubelet's words for a container that it kills for a probe of its own (pkg/kubelet/kuberuntime). */
@@ -24,7 +24,8 @@ export const probeKillRules: readonly Rule[] = [
   {
     ...killedByProbe,
     graceMs: SECOND_START_MS,
-    find: (seen) => (seen.pod === undefined || seen.pod.container.kind === 'running' ? undefined : findKill(seen))
+    find: (seen, subject) =>
+      seen.pod?.container.kind === 'running' && !hasEndedUnasked(seen, subject) ? undefined : findKill(seen)
   }
 ]
 

@@ -13,6 +13,14 @@ export function hasRestarted(
   return pod !== undefined && !neverServed && restartsAtReady !== undefined && pod.restarts > restartsAtReady
 }
 
+/** True for what nobody asks, and ended after it was Ready: that it runs again shows nothing. */
+export function hasEndedUnasked(
+  { pod, restartsAtReady = Infinity }: Observations,
+  subject?: Parameters<Rule['find']>[1]
+): boolean {
+  return subject?.proof === 'ready' && pod !== undefined && pod.restarts > restartsAtReady
+}
+
 /** The container that was started again: what is looked at, or another one where that has not ended before. */
 export function findRestarted({ all, containerName, lastEnd }: PodView): Pick<PodContainer, 'lastEnd' | 'name'> {
   const other = lastEnd.kind === 'ended' ? undefined : all.findLast((one) => one.lastEnd.kind === 'ended')
