@@ -4304,7 +4304,9 @@ function findPass({ seen, node, runtime, proof = "answers" }) {
     case "ends":
       return pod.phase === "Succeeded" ? -Infinity : void 0;
     case "output":
-      return hasOutput(seen, runtime.sample.output ?? {}) ? -Infinity : void 0;
+      if (!hasOutput(seen, runtime.sample.output ?? {})) return void 0;
+      if (pod.container.kind === "ended") return -Infinity;
+      return seen.askedAtMs + (seen.timings.answeredMs ?? 0) + READY_FOR_MS;
     default:
       return assertNever(proof);
   }

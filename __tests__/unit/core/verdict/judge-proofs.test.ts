@@ -63,7 +63,6 @@ describe('a pod that is proven by what it leaves', () => {
   const leaves = (output: Output): Runtime => ({ ...spin, sample: { ...spin.sample, output } })
 
   test.each<{ name: string; output: Output; pod: Partial<PodView>; isLogRight?: true; shows: string | RegExp }>([
-    { name: 'a log, while it goes on', output: { log: 'hi' }, pod: {}, isLogRight: true, shows: 'passed' },
     { name: 'a log that is not there yet', output: { log: 'hi' }, pod: {}, shows: /^open/ },
     { name: 'its exit code', output: { exitCode: 7 }, pod: { container: ended(7) }, shows: 'passed' },
     { name: 'another exit code', output: { exitCode: 7 }, pod: { container: ended(0) }, shows: /^open/ },
@@ -73,6 +72,26 @@ describe('a pod that is proven by what it leaves', () => {
     const judged = say(judgeBy('output', see(pod, { isLogRight }), leaves(output)))
     if (typeof shows === 'string') expect(judged).toBe(shows)
     else expect(judged).toMatch(shows)
+  })
+
+  const writes = (pod: Partial<PodView>, agoMs: number): Judgement => {
+    const timings = { answeredMs: 1_000 }
+    const seen = { ...see(pod, { isLogRight: true, timings }), askedAtMs: NOW - agoMs - 1_000 }
+    return judgeBy('output', seen, leaves({ log: 'hi' }))
+  }
+
+  test('passes by its log once it has gone on for a while, and took as long as until it wrote it', () => {
+    expect(say(writes({}, READY_FOR_MS - 1))).toBe(`open until ${NOW + 1}`)
+    expect(writes({}, READY_FOR_MS)).toMatchObject({ verdict: { kind: 'passed', tookMs: 1_000 } })
+  })
+
+  test('passes by its log at once where it ends with 0, and not where it crashes after it', () => {
+    expect(say(writes({ container: ended(0) }, 0))).toBe('passed')
+    expect(say(writes({ container: ended(134) }, 1_000))).toMatch(/^open/)
+    const runtime = leaves({ log: 'hi' })
+    expect(say(judgeBy('output', see({ container: ended(134) }, { isLogRight: true }), runtime, 'time-out'))).toBe(
+      'inconclusive wrong-exit-code'
+    )
   })
 })
 

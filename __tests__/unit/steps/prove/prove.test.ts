@@ -511,6 +511,25 @@ describe('prove', () => {
     expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual([code])
   })
 
+  test('a log that is right is no pass of a sample that crashes right after it: its end is seen later', async () => {
+    const fake = new FakeCluster()
+    const container = (state: object): object => ({ containerStatuses: [{ name: 'sample', restartCount: 0, state }] })
+    const spec = { nodeName: 'node-a', runtimeClassName: spin.runtimeClass }
+    fake.onCreate = async ({ body }) => {
+      const running = { spec, status: { phase: 'Running', ...container({ running: {} }) } }
+      const pod = makePodObject(body.metadata.name ?? '', running)
+      const status = { phase: 'Failed', ...container({ terminated: { reason: 'Error', exitCode: 134 } }) }
+      const end = (): void => fake.stores[0]?.observePod({ type: 'MODIFIED', object: { ...pod, status } })
+      void fake.ports.clock.wait(1_000, new AbortController().signal).then(end)
+      return await Promise.resolve(ok(accept(body, pod)))
+    }
+    fake.onLog = () => Promise.resolve(ok('n0nce'))
+    const sample = { ...spin.sample, port: 0, output: { log: 'n0nce' } }
+    const printing = planFor({ runtimes: [{ ...spin, sample }] }, [makeNode('node-a')])
+    const { checks } = await fake.time.finish(prove(printing, fake.run(60)))
+    expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['wrong-exit-code'])
+  })
+
   test('a log that comes only a while after the end of its container is read again, though nothing else is news', async () => {
     const fake = new FakeCluster()
     const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
