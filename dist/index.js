@@ -1516,6 +1516,34 @@ function showHandlerCommand(handler, distribution, node) {
       return `containerd config dump | grep -A 15 'runtimes.${handler}]'`;
   }
 }
+function networkFolder(distribution) {
+  switch (distribution) {
+    case "k3s":
+      return `${RANCHER}/k3s/agent/etc/cni/net.d`;
+    case "microk8s":
+      return `${MICROK8S}/current/args/cni-network`;
+    default:
+      return "/etc/cni/net.d";
+  }
+}
+function suppliesContainerd(distribution, node) {
+  switch (distribution) {
+    case "k3s":
+    case "rke2":
+    case "microk8s":
+      return `Upgrade ${{ k3s: "k3s", rke2: "RKE2", microk8s: "MicroK8s" }[distribution]} on ${node}, which brings its own containerd,`;
+    case "aks":
+      return `Upgrade the node image of ${node} (az aks nodepool upgrade --node-image-only), which has containerd,`;
+    case "talos":
+      return `Upgrade Talos on ${node} (talosctl upgrade --nodes ${shellWord(node)} --image IMAGE), which has containerd,`;
+    case "kind":
+    case "minikube":
+    case "read-only":
+      return `Use a newer node image for ${node}, which has containerd,`;
+    case "generic":
+      return void 0;
+  }
+}
 
 // src/core/diagnosis/fixes/install-shim.ts
 function shimName({ handler, shim }) {
@@ -1751,9 +1779,13 @@ var imageFixes = {
     `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image2} has none. Many Wasm images have only wasi/wasm, which the kubelet cannot pull.`,
     OTHER_IMAGE
   ]),
-  "image-layers-unsupported": onEachNode(({ containerRuntime }, node) => [
-    `Upgrade containerd on ${node} (now ${containerRuntime || "an older version"}) to 1.6.25, 1.7.7 or later: earlier versions do not support Wasm layers.`
-  ]),
+  "image-layers-unsupported": onEachNode(({ containerRuntime }, node, distribution) => {
+    const now = `(now ${containerRuntime || "an older version"})`;
+    const upgrade = suppliesContainerd(distribution, node);
+    const start2 = upgrade === void 0 ? `Upgrade containerd on ${node} ${now} to` : `${upgrade} in version`;
+    const there = upgrade === void 0 ? "" : ` ${now}`;
+    return [`${start2} 1.6.25, 1.7.7 or later${there}: earlier versions do not support Wasm layers.`];
+  }),
   "image-not-unpacked": once2(({ image: image2 }) => [
     `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image2} is one.`
   ]),
@@ -1973,8 +2005,8 @@ var nodeFixes = {
       `If the node image was just changed, suspect it${image2 === void 0 ? "" : ` (${image2})`}: an image whose kubelet or containerd doesn't start looks like this.`
     ];
   }),
-  "node-exhausted": onEachNode((_, node) => [
-    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max). This is not about Wasm: any pod may fail there.`
+  "node-exhausted": onEachNode((_, node, distribution) => [
+    `${freeResources(node, distribution)} This is not about Wasm: any pod may fail there.`
   ]),
   "containerd-unavailable": onEachNode((_, node, distribution) => [
     `Find why containerd on ${node} is down or keeps restarting: ${statusCommand(distribution, node)}, then ${logCommand(distribution, node)}.`
@@ -1982,11 +2014,11 @@ var nodeFixes = {
   "sandbox-image-missing": onEachNode((_, node) => [
     `Load the pause image that the error names onto ${node}, or give the node access to its registry: no pod starts there without it.`
   ]),
-  "network-not-ready": onEachNode((_, node) => [
-    `Fix the network plugin (CNI) on ${node}: check its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
+  "network-not-ready": onEachNode((_, node, distribution) => [
+    `Fix the network plugin (CNI) on ${node}: check its configuration in ${networkFolder(distribution)}${distribution === "talos" ? ` (talosctl -n ${shellWord(node)} list /etc/cni/net.d)` : ""} and its pods. This is not about Wasm: no pod starts there.`
   ]),
-  "node-full": onEachNode((_, node) => [
-    `Free resources on ${node}: the sample requests 10m CPU and 10Mi memory. kubectl describe node ${node} shows what is allocated.`
+  "node-full": onEachNode(({ requests }, node) => [
+    `Free resources on ${node}${requests === void 0 ? ", or lower the requests of the pod" : `: the sample requests ${requests.cpu} CPU and ${requests.memory} memory`}. kubectl describe node ${node} shows what is allocated.`
   ]),
   "label-lost": onEachNode(({ runtimeClass }, node) => [
     `Find what removes the label ${constraintLabel(runtimeClass)}=true from ${node}: a controller that owns the node's labels, or another run.`,
@@ -2009,6 +2041,17 @@ var nodeFixes = {
     ]
   )
 };
+function freeResources(node, distribution) {
+  const sysctls = "fs.inotify.max_user_instances, fs.file-max, kernel.pid_max";
+  if (distribution === "talos") {
+    const talosctl = `talosctl -n ${shellWord(node)}`;
+    return `Free disk space on ${node} (${talosctl} mounts shows what is full), memory (${talosctl} memory) or processes (${talosctl} processes), or raise the limit that was reached in machine.sysctls of its machine configuration (${sysctls}).`;
+  }
+  if (distribution === "aks") {
+    return `Free disk space, memory and processes on ${node} (df -h, df -i and free -m show what is full), or raise the limit that was reached by a new node pool with another --linux-os-config (${sysctls}): AKS replaces what is changed on a node.`;
+  }
+  return `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max).`;
+}
 
 // src/core/diagnosis/fixes/samples.ts
 var sampleFixes = {

@@ -124,6 +124,7 @@ import {
   proofOf,
   readRefusal,
   readState,
+  requestsOf,
   runtimeClassPath,
   runtimeClassesPath,
   servicesPath,
@@ -1718,7 +1719,11 @@ var nodeFull = {
   verdict: "inconclusive",
   graceMs: SCHEDULER_MS,
   ...unscheduled2(/Insufficient \S+|Too many pods/),
-  facts: () => ({ kind: "node-full" })
+  // What a pod of the manifests requests is the user's own.
+  facts: ({ runtime, seen }) => ({
+    kind: "node-full",
+    requests: seen?.pod?.isOwn === false ? void 0 : requestsOf(runtime.sample)
+  })
 };
 var LABEL_LOST = {
   code: "label-lost",

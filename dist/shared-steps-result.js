@@ -224,11 +224,15 @@ function makeContainer(name, { args, command, env, image, pullPolicy }, resource
     resources
   };
 }
-function resourcesOf({ resources }) {
+function resourcesOf(sample) {
+  const { resources } = sample;
   return {
-    requests: { ...RESOURCES.requests, ...resources?.requests },
+    requests: requestsOf(sample),
     limits: { ...RESOURCES.limits, ...resources?.limits }
   };
+}
+function requestsOf({ resources }) {
+  return { ...RESOURCES.requests, ...resources?.requests };
 }
 function pinTo(nodes) {
   return {
@@ -807,6 +811,7 @@ export {
   makeNegativeTestPod,
   makeConstraintPod,
   makeProbePod,
+  requestsOf,
   pinTo,
   makeRuntimeClass,
   withRun,

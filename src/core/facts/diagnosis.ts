@@ -57,7 +57,8 @@ type CheckFacts = Of<
     ClassFacts & { readonly isAuto: boolean; readonly missing: readonly (readonly [key: string, value: string])[] }
   > &
   Of<'node-gone' | 'node-not-ready' | 'pod-deleted' | 'pod-not-deleted', Nothing> &
-  Of<'node-full' | 'node-cordoned' | 'taint-not-tolerated' | 'unschedulable', Nothing> &
+  Of<'node-full', { readonly requests?: { readonly cpu: string; readonly memory: string } | undefined }> &
+  Of<'node-cordoned' | 'taint-not-tolerated' | 'unschedulable', Nothing> &
   /** `isOfPod`: what the kubelet reads for the pod is amiss, and not what it runs it with. */
   Of<'unknown', RuntimeFacts & { readonly isOfPod?: boolean }> &
   Of<'timeout' | 'cancelled' | 'killed' | 'restarted-after-ready' | 'node-port-unreachable', RuntimeFacts> &

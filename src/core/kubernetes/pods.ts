@@ -197,11 +197,20 @@ function makeContainer(
 }
 
 /** What the container of a sample asks for. */
-export function resourcesOf({ resources }: Pick<Sample, 'resources'>): object {
+export function resourcesOf(sample: Pick<Sample, 'resources'>): object {
+  const { resources } = sample
   return {
-    requests: { ...RESOURCES.requests, ...resources?.requests },
+    requests: requestsOf(sample),
     limits: { ...RESOURCES.limits, ...resources?.limits }
   }
+}
+
+/** What it asks the scheduler for. */
+export function requestsOf({ resources }: Pick<Sample, 'resources'>): {
+  readonly cpu: string
+  readonly memory: string
+} {
+  return { ...RESOURCES.requests, ...resources?.requests }
 }
 
 /** By the node's name and not its hostname label, which may differ; and through the scheduler, so that constraint checks count. */

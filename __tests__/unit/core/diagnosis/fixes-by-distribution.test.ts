@@ -11,7 +11,7 @@ const of = {
 }
 const app = { image: 'me/app:v1', runtime: 'wws' }
 
-/** All facts of containerd and its shims, whose fix depends on where a node has them. */
+/** All facts of containerd, its shims and the node, whose fix depends on where a node has them. */
 const facts: readonly Facts[] = [
   { kind: 'handler-not-configured', ...of },
   { kind: 'ran-without-wasm', ...of },
@@ -30,16 +30,24 @@ const facts: readonly Facts[] = [
   { kind: 'pod-does-not-end', ...of },
   { kind: 'containerd-unavailable' },
   { kind: 'killed', runtime: 'wws' },
-  { kind: 'unknown', runtime: 'wws' }
+  { kind: 'unknown', runtime: 'wws' },
+  { kind: 'network-not-ready' },
+  { kind: 'node-exhausted' },
+  { kind: 'image-layers-unsupported', containerRuntime: 'containerd://1.6.20' }
 ]
+
+/** containerd is no package of its own there. */
+const ALONE = 'Upgrade containerd'
 
 /** What doesn't work there, or is undone by the distribution. */
 const wrong: Readonly<Record<Exclude<Distribution, 'generic'>, RegExp>> = {
-  k3s: / \/etc\/containerd|journalctl|(restart|status) containerd|containerd config dump|(?<!k3s )crictl (ps|stop)/,
+  k3s: / \/etc\/(containerd|cni)|journalctl|(restart|status) containerd|containerd config dump|(?<!k3s )crictl (ps|stop)/,
   rke2: / \/etc\/containerd|journalctl|(restart|status) containerd|containerd config dump|(?<!\/)crictl (ps|stop)|k3s/,
-  microk8s: / \/etc\/containerd|-u containerd|(restart|status) containerd|containerd config dump|crictl (ps|stop)/,
-  talos: /systemctl|journalctl|chmod|crictl|usr\/local|\bls -|\bldd\b|\(dmesg\)|tar -x|pgrep| -v\b|\(-v/,
-  aks: /\/etc\/containerd|chmod|tar -x|replace the link/,
+  microk8s:
+    / \/etc\/(containerd|cni)|-u containerd|(restart|status) containerd|containerd config dump|crictl (ps|stop)/,
+  talos:
+    /\bdf\b|\bfree -m|sysctl fs|LimitNOFILE|systemctl|journalctl|chmod|crictl|usr\/local|\bls -|\bldd\b|\(dmesg\)|tar -x|pgrep| -v\b|\(-v/,
+  aks: /sysctl fs|LimitNOFILE|\/etc\/containerd|chmod|tar -x|replace the link/,
   'read-only': /usr\/local/,
   kind: /such as \/usr\/local\/bin/,
   minikube: /rancher|microk8s|talosctl/
@@ -50,6 +58,13 @@ function textOf(own: Facts, distribution: Distribution): string {
     .map((step) => ('text' in step ? step.text : step.block))
     .join('\n')
 }
+
+test.each(Object.keys(wrong) as (keyof typeof wrong)[])('on %s containerd is upgraded with what brings it', (name) => {
+  const old = { kind: 'image-layers-unsupported', containerRuntime: 'containerd://1.6.20' } as const
+  expect(textOf(old, name)).not.toContain(ALONE)
+  expect(textOf(old, name)).toContain('in version 1.6.25, 1.7.7 or later (now containerd://1.6.20)')
+  expect(textOf(old, 'generic')).toContain(`${ALONE} on node-a (now containerd://1.6.20) to 1.6.25, 1.7.7 or later`)
+})
 
 describe.each(Object.entries(wrong) as [keyof typeof wrong, RegExp][])('on %s', (distribution, pattern) => {
   test.each(facts)('$kind: nothing is advised that does not work there', (own) => {

@@ -260,3 +260,14 @@ describe('a class whose handler is not known, such as one that a controller chos
     expect(wrong.text).toContain('.containerd.runtimes.HANDLER]')
   })
 })
+
+test('node-full: what the sample requests, as its file has it', () => {
+  const evidence = '0/3 nodes are available: 1 Insufficient memory'
+  const textOf = (sample: Runtime['sample']): string =>
+    tell('node-full', evidence, { ...spin, sample }, makeNode('node-a')).text
+  expect(textOf(spin.sample)).toContain('the sample requests 10m CPU and 10Mi memory')
+  const large = { ...spin.sample, resources: { requests: { memory: '1Gi' } } }
+  expect(textOf(large)).toContain('the sample requests 10m CPU and 1Gi memory')
+  const theirs = makeSeen({ pod: makePodView({ isOwn: false }) })
+  expect(tell('node-full', evidence, spin, makeNode('node-a'), theirs).text).toContain('lower the requests of the pod')
+})

@@ -1,3 +1,4 @@
+import { suppliesContainerd } from './node-tools.ts'
 import { type Fix, type Fixes, onEachNode, once } from './step.ts'
 
 const OTHER_IMAGE = 'Set image-registry to a registry that has the samples, or use another image in a sample file.'
@@ -12,9 +13,13 @@ export const imageFixes = {
     `Use an image whose index has an entry for linux/${architecture || 'the node'}: ${image} has none. Many Wasm images have only wasi/wasm, which the kubelet cannot pull.`,
     OTHER_IMAGE
   ]),
-  'image-layers-unsupported': onEachNode(({ containerRuntime }, node) => [
-    `Upgrade containerd on ${node} (now ${containerRuntime || 'an older version'}) to 1.6.25, 1.7.7 or later: earlier versions do not support Wasm layers.`
-  ]),
+  'image-layers-unsupported': onEachNode(({ containerRuntime }, node, distribution) => {
+    const now = `(now ${containerRuntime || 'an older version'})`
+    const upgrade = suppliesContainerd(distribution, node)
+    const start = upgrade === undefined ? `Upgrade containerd on ${node} ${now} to` : `${upgrade} in version`
+    const there = upgrade === undefined ? '' : ` ${now}`
+    return [`${start} 1.6.25, 1.7.7 or later${there}: earlier versions do not support Wasm layers.`]
+  }),
   'image-not-unpacked': once(({ image }) => [
     `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image} is one.`
   ]),

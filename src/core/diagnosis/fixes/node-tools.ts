@@ -111,3 +111,35 @@ export function showHandlerCommand(handler: string, distribution: Distribution, 
       return `containerd config dump | grep -A 15 'runtimes.${handler}]'`
   }
 }
+
+/** Where the network plugin has its configuration. */
+export function networkFolder(distribution: Distribution): string {
+  switch (distribution) {
+    case 'k3s':
+      return `${RANCHER}/k3s/agent/etc/cni/net.d`
+    case 'microk8s':
+      return `${MICROK8S}/current/args/cni-network`
+    default:
+      return '/etc/cni/net.d'
+  }
+}
+
+/** How a node gets a newer containerd; undefined where it is a package of its own. */
+export function suppliesContainerd(distribution: Distribution, node: string): string | undefined {
+  switch (distribution) {
+    case 'k3s':
+    case 'rke2':
+    case 'microk8s':
+      return `Upgrade ${{ k3s: 'k3s', rke2: 'RKE2', microk8s: 'MicroK8s' }[distribution]} on ${node}, which brings its own containerd,`
+    case 'aks':
+      return `Upgrade the node image of ${node} (az aks nodepool upgrade --node-image-only), which has containerd,`
+    case 'talos':
+      return `Upgrade Talos on ${node} (talosctl upgrade --nodes ${shellWord(node)} --image IMAGE), which has containerd,`
+    case 'kind':
+    case 'minikube':
+    case 'read-only':
+      return `Use a newer node image for ${node}, which has containerd,`
+    case 'generic':
+      return undefined
+  }
+}

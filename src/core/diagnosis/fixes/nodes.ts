@@ -1,5 +1,7 @@
+import type { Distribution } from '../../facts/distribution.ts'
 import { constraintLabel } from '../../kubernetes/labels.ts'
-import { logCommand, statusCommand } from './node-tools.ts'
+import { shellWord } from '../../text/shell.ts'
+import { logCommand, networkFolder, statusCommand } from './node-tools.ts'
 import { type Fixes, onEachNode, once } from './step.ts'
 
 /** Fixes of what is wrong with a node itself, whatever runs there. */
@@ -32,8 +34,8 @@ export const nodeFixes = {
       `If the node image was just changed, suspect it${image === undefined ? '' : ` (${image})`}: an image whose kubelet or containerd doesn't start looks like this.`
     ]
   }),
-  'node-exhausted': onEachNode((_, node) => [
-    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max). This is not about Wasm: any pod may fail there.`
+  'node-exhausted': onEachNode((_, node, distribution) => [
+    `${freeResources(node, distribution)} This is not about Wasm: any pod may fail there.`
   ]),
   'containerd-unavailable': onEachNode((_, node, distribution) => [
     `Find why containerd on ${node} is down or keeps restarting: ${statusCommand(distribution, node)}, then ${logCommand(distribution, node)}.`
@@ -41,11 +43,11 @@ export const nodeFixes = {
   'sandbox-image-missing': onEachNode((_, node) => [
     `Load the pause image that the error names onto ${node}, or give the node access to its registry: no pod starts there without it.`
   ]),
-  'network-not-ready': onEachNode((_, node) => [
-    `Fix the network plugin (CNI) on ${node}: check its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
+  'network-not-ready': onEachNode((_, node, distribution) => [
+    `Fix the network plugin (CNI) on ${node}: check its configuration in ${networkFolder(distribution)}${distribution === 'talos' ? ` (talosctl -n ${shellWord(node)} list /etc/cni/net.d)` : ''} and its pods. This is not about Wasm: no pod starts there.`
   ]),
-  'node-full': onEachNode((_, node) => [
-    `Free resources on ${node}: the sample requests 10m CPU and 10Mi memory. kubectl describe node ${node} shows what is allocated.`
+  'node-full': onEachNode(({ requests }, node) => [
+    `Free resources on ${node}${requests === undefined ? ', or lower the requests of the pod' : `: the sample requests ${requests.cpu} CPU and ${requests.memory} memory`}. kubectl describe node ${node} shows what is allocated.`
   ]),
   'label-lost': onEachNode(({ runtimeClass }, node) => [
     `Find what removes the label ${constraintLabel(runtimeClass)}=true from ${node}: a controller that owns the node's labels, or another run.`,
@@ -70,3 +72,16 @@ export const nodeFixes = {
         ]
   )
 } satisfies Partial<Fixes>
+
+/** What may be full on a node, how it is seen, and where its limits are set. */
+function freeResources(node: string, distribution: Distribution): string {
+  const sysctls = 'fs.inotify.max_user_instances, fs.file-max, kernel.pid_max'
+  if (distribution === 'talos') {
+    const talosctl = `talosctl -n ${shellWord(node)}`
+    return `Free disk space on ${node} (${talosctl} mounts shows what is full), memory (${talosctl} memory) or processes (${talosctl} processes), or raise the limit that was reached in machine.sysctls of its machine configuration (${sysctls}).`
+  }
+  if (distribution === 'aks') {
+    return `Free disk space, memory and processes on ${node} (df -h, df -i and free -m show what is full), or raise the limit that was reached by a new node pool with another --linux-os-config (${sysctls}): AKS replaces what is changed on a node.`
+  }
+  return `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max).`
+}

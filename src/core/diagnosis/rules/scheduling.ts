@@ -1,4 +1,5 @@
 import { excerptAmong } from '../../text/excerpt.ts'
+import { requestsOf } from '../../kubernetes/pods.ts'
 import type { Observations } from '../../observations/observations.ts'
 import { AT_ONCE, type Cause, eventOf, rejection, type Rule } from './rule.ts'
 
@@ -20,7 +21,11 @@ const nodeFull: Rule = {
   verdict: 'inconclusive',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/Insufficient \S+|Too many pods/),
-  facts: () => ({ kind: 'node-full' })
+  // What a pod of the manifests requests is the user's own.
+  facts: ({ runtime, seen }) => ({
+    kind: 'node-full',
+    requests: seen?.pod?.isOwn === false ? undefined : requestsOf(runtime.sample)
+  })
 }
 
 /** Known from the scheduler, or from the node itself at the end. */
