@@ -245,10 +245,12 @@ function isHeldUp({ lastState, state }) {
   return lastState?.terminated !== void 0 || !/^(|ContainerCreating|PodInitializing)$/.test(state.waiting.reason ?? "");
 }
 function viewContainers({ spec = {}, status = {} }) {
-  const view = (isFirst, statuses = []) => ({ name, restartPolicy }) => {
+  const view = (isFirst, statuses = []) => ({ name, ports: listed = [], restartPolicy }) => {
     const one = statuses.find((other) => other.name === name);
     const isSidecar = isFirst && restartPolicy === "Always" ? { isSidecar: true } : {};
-    return { name, isFirst, ...isSidecar, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) };
+    const ports = listed.length === 0 ? {} : { ports: listed.map(({ containerPort }) => containerPort) };
+    const does = { state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) };
+    return { name, isFirst, ...isSidecar, ...ports, ...does };
   };
   return [
     ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
@@ -812,6 +814,24 @@ function findRestarted({ all, containerName, lastEnd }) {
   const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");
   return other ?? { name: containerName, lastEnd };
 }
+var FIRST_BY_SIGNAL = 128;
+function isBesideAlone(pod, subject) {
+  const counted = pod.all.filter(
+    (one) => (!one.isFirst || one.isSidecar === true) && !pod.others.some(({ name }) => name === one.name)
+  );
+  const ends = counted.flatMap(
+    (one) => [one.lastEnd, one.state].flatMap((end) => end.kind === "ended" ? [{ one, exitCode: end.exitCode }] : [])
+  );
+  const isHarmless = ({ exitCode, one }) => exitCode >= 0 && exitCode < FIRST_BY_SIGNAL && isBeside(one, pod, subject);
+  return ends.length > 0 && ends.every(isHarmless);
+}
+function isBeside(one, { all, isOwn }, subject) {
+  if (isOwn) return one.name !== CONTAINER;
+  if (one.isSidecar === true) return true;
+  const port = subject?.runtime.sample.port ?? 0;
+  const lists = ({ ports = [] }) => ports.includes(port);
+  return !lists(one) && all.some(lists);
+}
 
 // src/core/diagnosis/rules/probe-kill.ts
 var KILLED_BY_PROBE = /failed (liveness|startup) probe/;
@@ -1013,23 +1033,30 @@ function endedAtOnce({ pod, log }) {
 }
 
 // src/core/diagnosis/rules/container.ts
-function describeRestart(pod, times) {
+function describeRestart({ pod, restartsAtReady = 0 }) {
+  if (pod === void 0) return void 0;
+  const times = pod.restarts - restartsAtReady;
   const { lastEnd, name } = findRestarted(pod);
   const named = name === pod.containerName ? "" : `container "${name}" `;
   return `${named}restarted ${times} times after it was ready; ${describeContainer(lastEnd)}`;
 }
+var restarted = { code: "restarted-after-ready", graceMs: AT_ONCE };
 var containerRules = [
   ...probeKillRules,
   {
-    code: "restarted-after-ready",
+    ...restarted,
+    title: "A container beside the sample restarted after the sample was ready",
+    fault: "sample image",
+    verdict: "inconclusive",
+    find: (seen, subject) => seen.pod && hasRestarted(seen, subject) && isBesideAlone(seen.pod, subject) ? describeRestart(seen) : void 0,
+    facts: () => ({ kind: "beside-restarted" })
+  },
+  {
+    ...restarted,
     title: "The sample was ready and then restarted",
     fault: "node",
     verdict: "failed",
-    graceMs: AT_ONCE,
-    find: (seen, subject) => {
-      const { pod, restartsAtReady = 0 } = seen;
-      return pod && hasRestarted(seen, subject) ? describeRestart(pod, pod.restarts - restartsAtReady) : void 0;
-    },
+    find: (seen, subject) => hasRestarted(seen, subject) ? describeRestart(seen) : void 0,
     facts: ({ runtime }) => ({ kind: "restarted-after-ready", runtime: runtime.name }),
     hints: ["node-shell"]
   },

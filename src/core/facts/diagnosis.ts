@@ -39,7 +39,7 @@ type CheckFacts = Of<
   'pod-security' | 'quota-exceeded' | 'webhook-unavailable' | 'service-account-missing' | 'sidecar-injected',
   Nothing
 > &
-  Of<'api-server-gone' | 'credentials-ended' | 'answer-not-fetched' | 'no-tunnel', Nothing> &
+  Of<'api-server-gone' | 'credentials-ended' | 'answer-not-fetched' | 'no-tunnel' | 'beside-restarted', Nothing> &
   Of<
     | 'class-missing'
     | 'selector-conflict'

@@ -22,6 +22,8 @@ export type PodContainer = {
   readonly isFirst: boolean
   /** It has to start before the others, and goes on beside them: an init container with `restartPolicy: Always`. */
   readonly isSidecar?: true
+  /** The ports that its spec lists; absent where it lists none. */
+  readonly ports?: readonly number[]
   readonly state: ContainerView
   readonly lastEnd: ContainerView
 }
@@ -62,10 +64,12 @@ function isHeldUp({ lastState, state }: ContainerStatusObject): boolean {
 export function viewContainers({ spec = {}, status = {} }: PodObject): readonly PodContainer[] {
   const view =
     (isFirst: boolean, statuses: readonly ContainerStatusObject[] = []) =>
-    ({ name, restartPolicy }: ContainerObject): PodContainer => {
+    ({ name, ports: listed = [], restartPolicy }: ContainerObject): PodContainer => {
       const one = statuses.find((other) => other.name === name)
       const isSidecar = isFirst && restartPolicy === 'Always' ? { isSidecar: true as const } : {}
-      return { name, isFirst, ...isSidecar, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) }
+      const ports = listed.length === 0 ? {} : { ports: listed.map(({ containerPort }) => containerPort) }
+      const does = { state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) }
+      return { name, isFirst, ...isSidecar, ...ports, ...does }
     }
   return [
     ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),

@@ -3,7 +3,7 @@ import { type Case, type Rule, RULES } from '../../../../src/core/diagnosis/diag
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import { type Observations, READY_FOR_MS } from '../../../../src/core/observations/observations.ts'
-import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
+import type { ContainerView, PodContainer, PodView } from '../../../../src/core/observations/pod-status.ts'
 import type { Output, Runtime } from '../../../../src/core/model.ts'
 import {
   denied,
@@ -92,6 +92,7 @@ const ORDER: readonly string[] = [
   'workload-not-ready',
   'workload-not-ready 2',
   'restarted-after-ready',
+  'restarted-after-ready 2',
   'sample-ends',
   'ran-without-wasm',
   'no-command',
@@ -233,6 +234,72 @@ const probed = (more: Partial<Observations>, probe = 'liveness'): Observations =
     ]
   })
 const served: Partial<Observations> = { restartsAtReady: 0, timings: { readyMs: 900, answeredMs: 1_000 } }
+
+const running = { isFirst: false, state: { kind: 'running' }, lastEnd: { kind: 'none' } } as const
+/** A pod that served, of which this was started again; its Wasm container lists the port that is asked. */
+const restartedIn = (...all: readonly Partial<PodContainer>[]): Observations =>
+  makeSeen({
+    ...served,
+    pod: makePodView({
+      isOwn: false,
+      containerName: 'web',
+      restarts: 1,
+      all: all.map((one) => ({ name: 'proxy', ...running, ...one }))
+    })
+  })
+const web = { name: 'web', ports: [80] }
+/** What is beside the Wasm container of a pod is no node's where it ended by itself. */
+const besideRestarted = [
+  {
+    name: 'a native sidecar that ended by itself',
+    seen: restartedIn({ isFirst: true, isSidecar: true, lastEnd: ended('Error', 1) }, { name: 'web' }),
+    notices: 'inconclusive'
+  },
+  {
+    name: 'a container beside the one that lists the port, which ended by itself',
+    seen: restartedIn({ lastEnd: ended('Completed', 0) }, web),
+    notices: 'inconclusive'
+  },
+  {
+    name: "a container of a sample file beside the run's own sample",
+    seen: makeSeen({
+      ...served,
+      pod: makePodView({
+        restarts: 1,
+        all: [
+          { name: 'sample', ...running },
+          { name: 'sample-redis', ...running, lastEnd: ended('Error', 1) }
+        ]
+      })
+    }),
+    notices: 'inconclusive'
+  },
+  {
+    name: 'a container beside it that was killed',
+    seen: restartedIn({ lastEnd: ended('Error', 137) }, web),
+    notices: 'failed'
+  },
+  {
+    name: 'the container that lists the port, beside one that does not',
+    seen: restartedIn({}, { ...web, lastEnd: ended('Error', 1) }),
+    notices: 'failed'
+  },
+  {
+    name: 'one of several containers of which none lists the port',
+    seen: restartedIn({ lastEnd: ended('Error', 1) }, { name: 'web' }),
+    notices: 'failed'
+  },
+  {
+    name: 'a container beside it that ended by itself, and it as well',
+    seen: restartedIn({ lastEnd: ended('Error', 1) }, { ...web, lastEnd: ended('Error', 137) }),
+    notices: 'failed'
+  },
+  {
+    name: 'a container beside it that ended by itself, while it is just killed',
+    seen: restartedIn({ lastEnd: ended('Error', 1) }, { ...web, state: ended('Error', 137) }),
+    notices: 'failed'
+  }
+].map((one) => ({ ...one, code: 'restarted-after-ready', shows: 'restarted 1 times after it was ready' }) as Row)
 
 const classesAndAdmission: readonly Row[] = [
   {
@@ -1385,6 +1452,7 @@ const container: readonly Row[] = [
     notices: 'failed',
     shows: 'restarted 1 times after it was ready; Error, exit code 137'
   },
+  ...besideRestarted,
   {
     name: 'one that was Ready only after a restart, and was restarted twice since',
     seen: makeSeen({ ...served, restartsAtReady: 1, pod: makePodView({ restarts: 3, lastEnd: ended('Error', 1) }) }),

@@ -10,6 +10,9 @@ export const sampleFixes = {
     `Find why it ended: check containerd's log on ${node}, and the memory limit (a shim may report an out-of-memory kill as exit code 137 only).`,
     `Compare with another node where ${runtime} passes.`
   ]),
+  'beside-restarted': once(() => [
+    'Find in the log of that container why it ended (kubectl logs POD -c CONTAINER --previous), such as a server that it needs and that was away: it ended by itself, and is not the one that is checked.'
+  ]),
   'workload-not-ready': once(({ path, port }) => [
     `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it answers ${path} on port ${port} correctly.`,
     'If it only needs longer to become Ready, raise timeout.'

@@ -1,29 +1,38 @@
-import type { PodView } from '../../observations/pod-status.ts'
+import type { Observations } from '../../observations/observations.ts'
 import { probeKillRules } from './probe-kill.ts'
-import { findRestarted, hasEndedUnasked, hasRestarted } from './restart.ts'
+import { findRestarted, hasEndedUnasked, hasRestarted, isBesideAlone } from './restart.ts'
 import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule, SECOND_START_MS } from './rule.ts'
 import { startRules } from './start.ts'
 
 /** How often containers of a pod were started again, and how that ended which was: of several it is named. */
-function describeRestart(pod: PodView, times: number): string {
+function describeRestart({ pod, restartsAtReady = 0 }: Observations): string | undefined {
+  if (pod === undefined) return undefined
+  const times = pod.restarts - restartsAtReady
   const { lastEnd, name } = findRestarted(pod)
   const named = name === pod.containerName ? '' : `container "${name}" `
   return `${named}restarted ${times} times after it was ready; ${describeContainer(lastEnd)}`
 }
 
+const restarted = { code: 'restarted-after-ready', graceMs: AT_ONCE } satisfies Partial<Rule>
+
 /** Why the sample doesn't run though its sandbox does. */
 export const containerRules: readonly Rule[] = [
   ...probeKillRules,
   {
-    code: 'restarted-after-ready',
+    ...restarted,
+    title: 'A container beside the sample restarted after the sample was ready',
+    fault: 'sample image',
+    verdict: 'inconclusive',
+    find: (seen, subject) =>
+      seen.pod && hasRestarted(seen, subject) && isBesideAlone(seen.pod, subject) ? describeRestart(seen) : undefined,
+    facts: () => ({ kind: 'beside-restarted' })
+  },
+  {
+    ...restarted,
     title: 'The sample was ready and then restarted',
     fault: 'node',
     verdict: 'failed',
-    graceMs: AT_ONCE,
-    find: (seen, subject) => {
-      const { pod, restartsAtReady = 0 } = seen
-      return pod && hasRestarted(seen, subject) ? describeRestart(pod, pod.restarts - restartsAtReady) : undefined
-    },
+    find: (seen, subject) => (hasRestarted(seen, subject) ? describeRestart(seen) : undefined),
     facts: ({ runtime }) => ({ kind: 'restarted-after-ready', runtime: runtime.name }),
     hints: ['node-shell']
   },
