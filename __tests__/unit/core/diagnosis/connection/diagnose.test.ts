@@ -236,6 +236,13 @@ const workloads: readonly Row[] = [
     names: ['kubectl apply -n NAMESPACE -f deploy/rbac-management.yaml', 'user deployer']
   },
   {
+    name: '403 on the cluster itself',
+    connectionProblem: refused(403),
+    code: 'permissions-missing',
+    fault: 'cluster',
+    names: ['kubectl apply -f deploy/rbac.yaml', 'user deployer']
+  },
+  {
     name: '403 for nobody',
     connectionProblem: refused(403),
     connectionPath: { kubeconfig: 'k', context: 'prod' },
