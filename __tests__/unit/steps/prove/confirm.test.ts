@@ -131,3 +131,43 @@ describe('a pod that runs, though its watch has shown only that it could not', (
     else expect(say(decided.verdict)).toMatch(shows)
   })
 })
+
+describe('a sample whose answers did not come while requests to the API server hung', () => {
+  const HANG_MS = 34_000
+  const right = { kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false } as const
+  const hung = { kind: 'no-answer', via: 'proxy', message: 'The operation was aborted due to timeout' } as const
+
+  test.each([
+    { name: 'is asked once more before its node is blamed', isWell: true, shows: 'passed', byMs: 41_000 },
+    {
+      name: 'is blamed where it does not answer then either',
+      isWell: false,
+      shows: 'inconclusive no-answer, network',
+      byMs: 66_000
+    }
+  ])('$name', async ({ byMs, isWell, shows }) => {
+    const fake = new FakeCluster()
+    const { time } = fake
+    const run = fake.run()
+    const observer = run.store.open(pod, node)
+    observer.made(running)
+    fake.onAsk = async () => {
+      if (isWell && time.nowMs >= HANG_MS) return right
+      await time.sleep(13_000)
+      return hung
+    }
+    fake.onList = () => list([running])
+    const { cluster } = run.ports
+    const slow: typeof cluster = {
+      ...cluster,
+      list: async (path, query) => {
+        await time.sleep(Math.max(0, HANG_MS - time.nowMs))
+        return await cluster.list(path, query)
+      }
+    }
+    const asked = { name: pod, runtime: spin, asks: [fake.onAsk] }
+    const decided = await time.finish(followPod(asked, observer, { ...run, ports: { ...run.ports, cluster: slow } }))
+    expect(say(decided.verdict)).toBe(shows)
+    expect(time.nowMs).toBeLessThan(byMs)
+  })
+})
