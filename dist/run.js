@@ -46,6 +46,7 @@ import {
   isAnnotated,
   isFollowed,
   isForeign,
+  isKubeletUnreached,
   isMachine,
   isRefusedByIpv6,
   isSelected,
@@ -1350,7 +1351,9 @@ function hasOutput({ isLogRight, pod }, { log, exitCode }) {
 // src/core/diagnosis/rules/output.ts
 var LOG_MS = 5e3;
 var RUNS_MS = 3e4;
+var KUBELET_MS = 3e4;
 var FETCHED_MS = 15e3;
+var LOG_GRACES = { running: RUNS_MS, ended: LOG_MS, unread: KUBELET_MS };
 var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
 var outputRules = [
   {
@@ -1372,7 +1375,7 @@ var outputRules = [
     })
   },
   ...["ended", "running"].map(notFetchedRule),
-  ...["ended", "running"].flatMap((state) => [
+  ...["unread", "ended", "running"].flatMap((state) => [
     logRule("log-missing", "The sample leaves no log", state),
     logRule("wrong-log", "The log holds something else", state)
   ]),
@@ -1422,13 +1425,16 @@ function logRule(code, title, state) {
     ...atFault,
     code,
     title,
-    graceMs: state === "running" ? RUNS_MS : LOG_MS,
-    ...patienceWith(state),
+    graceMs: LOG_GRACES[state],
+    ...patienceWith(state === "running" ? "running" : "ended"),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log;
-      if (wanted === void 0 || seen.isLogRight === true || seen.pod?.container.kind !== state) return void 0;
-      if (seen.log === "" !== (code === "log-missing")) return void 0;
-      const problem2 = seen.logProblem === void 0 ? "" : `; it could not be read: ${seen.logProblem.text}`;
+      const { isLogRight, log, logProblem, pod } = seen;
+      if (wanted === void 0 || isLogRight === true) return void 0;
+      if (pod?.container.kind !== (state === "running" ? "running" : "ended")) return void 0;
+      if (state === "unread" && logProblem === void 0) return void 0;
+      if (log === "" !== (code === "log-missing")) return void 0;
+      const problem2 = logProblem === void 0 ? "" : `; it could not be read: ${logProblem.text}`;
       return `expected its log to hold ${JSON.stringify(wanted)}${problem2}${describeLog(seen)}`;
     },
     facts: ({ runtime }) => ({ kind: code, runtime: runtime.name, image: runtime.sample.image })
@@ -4482,7 +4488,9 @@ async function watchLog(pod, wanted, observer, run2, signal) {
 var OF_KUBELET = [400, 500];
 function viewFailure(log) {
   if (log === void 0) return { text: `no answer within ${WITHIN_MS / 1e3} s`, isOfNode: false };
-  return { text: describeFailure(log), isOfNode: log.kind === "refused" && OF_KUBELET.includes(log.status) };
+  const text = describeFailure(log);
+  const isOfNode2 = log.kind === "refused" && OF_KUBELET.includes(log.status) && !isKubeletUnreached(text);
+  return { text, isOfNode: isOfNode2 };
 }
 function fetchLog(target, run2, signal) {
   const { pods, clock } = run2.ports;

@@ -655,6 +655,10 @@ async function preflight(cluster, inputs, namespace) {
 
 // src/core/observations/no-answer.ts
 var NO_TUNNEL = /error trying to reach service.*(No agent available|dialing proxy "[^"]*" failed|dial unix )/is;
+var NO_TUNNEL_TO_KUBELET = /No agent available|dialing proxy "[^"]*" failed|:10250\/[^"]*": dial unix /i;
+function isKubeletUnreached(message) {
+  return NO_TUNNEL_TO_KUBELET.test(message);
+}
 function isWithoutTunnel(answer) {
   return answer.via === "proxy" && NO_TUNNEL.test(answer.message);
 }
@@ -953,6 +957,7 @@ function shapeIn(group, resource) {
 }
 
 export {
+  isKubeletUnreached,
   isWithoutTunnel,
   isUnroutable,
   isRefusedByIpv6,

@@ -23,6 +23,14 @@ export type NoAnswer = { readonly message: string } & (
  */
 const NO_TUNNEL = /error trying to reach service.*(No agent available|dialing proxy "[^"]*" failed|dial unix )/is
 
+/** The same of a log, which it fetches from the kubelet; what that reports of a socket of its own is no such thing. */
+const NO_TUNNEL_TO_KUBELET = /No agent available|dialing proxy "[^"]*" failed|:10250\/[^"]*": dial unix /i
+
+/** True for a log that did not come as the API server reaches no kubelet. */
+export function isKubeletUnreached(message: string): boolean {
+  return NO_TUNNEL_TO_KUBELET.test(message)
+}
+
 /** True for an answer that did not come as the API server reaches no pod of any node. */
 export function isWithoutTunnel(answer: NoAnswer): boolean {
   return answer.via === 'proxy' && NO_TUNNEL.test(answer.message)

@@ -1,6 +1,7 @@
 import type { ApiResult, LogTarget } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { type LogProblem, observeLog, type Observations } from '../../core/observations/observations.ts'
+import { isKubeletUnreached } from '../../core/observations/no-answer.ts'
 import { endOfLog } from '../../core/text/log-end.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
@@ -73,7 +74,10 @@ const OF_KUBELET: readonly number[] = [400, 500]
 
 function viewFailure(log: Exclude<ApiResult<string>, { readonly kind: 'ok' }> | undefined): LogProblem {
   if (log === undefined) return { text: `no answer within ${WITHIN_MS / 1_000} s`, isOfNode: false }
-  return { text: describeFailure(log), isOfNode: log.kind === 'refused' && OF_KUBELET.includes(log.status) }
+  const text = describeFailure(log)
+  // What leads to all kubelets is down, whichever of them is asked meanwhile.
+  const isOfNode = log.kind === 'refused' && OF_KUBELET.includes(log.status) && !isKubeletUnreached(text)
+  return { text, isOfNode }
 }
 
 function fetchLog(target: LogTarget, run: RunContext, signal: AbortSignal): Promise<ApiResult<string> | undefined> {

@@ -112,6 +112,8 @@ const ORDER: readonly string[] = [
   'wrong-log',
   'log-missing 2',
   'wrong-log 2',
+  'log-missing 3',
+  'wrong-log 3',
   'timeout',
   'sidecar-injected',
   'sidecar-injected 2',
@@ -2565,6 +2567,22 @@ test('a shim that is still being copied has until the kubelet has tried it again
   const busy = sandbox(`${TASK_2}failed to start shim: start failed: fork/exec /opt/shim: text file busy`)
   const dies = sandbox(`${TASK_2}failed to start shim: start failed: exit status 3`)
   expect([busy, dies].map(decidedAtMs)).toEqual([20_000, 0])
+})
+
+test('a log that a kubelet does not give has until one that restarts is back, one that it gives has less', () => {
+  const logProblem = {
+    text: 'Get "https://10.0.0.5:10250/containerLogs/x": connect: connection refused',
+    isOfNode: true
+  }
+  const judged = (more: Partial<Observations>): ReturnType<typeof judge> =>
+    judge(
+      { ...makeCase({ ...ends(ended('Completed', 0)), isLogRead: true, ...more }), ...byOutput({ log: 'n0nce' }) },
+      undefined,
+      0,
+      DEADLINE_MS
+    )
+  const all = [{ logProblem }, { logProblem, log: 'something' }, {}, { log: 'something' }].map(judged)
+  expect(all.map((one) => (one.kind === 'open' ? one.againAtMs : 0))).toEqual([30_000, 30_000, 5_000, 5_000])
 })
 
 test("a log that the run can't fetch has as long as an answer", () => {

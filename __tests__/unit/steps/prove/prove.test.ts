@@ -493,6 +493,25 @@ describe('prove', () => {
       'that the kubelet does not give',
       { kind: 'refused', status: 500, reason: 'InternalError', message: 'dial tcp: i/o timeout' },
       'log-missing'
+    ],
+    ...[
+      'No agent available',
+      'dialing proxy "127.0.0.1:8132" failed: connection refused',
+      'dial unix /etc/srv/konnectivity.socket: connect: connection refused'
+    ].map((why): [string, ApiResult<string>, string] => [
+      `that no kubelet is asked for (${why})`,
+      {
+        kind: 'refused',
+        status: 500,
+        reason: 'InternalError',
+        message: `Get "https://10.224.0.5:10250/containerLogs/ns/check/sample?tailLines=1000": ${why}`
+      },
+      'api-server-gone'
+    ]),
+    [
+      'whose kubelet does not reach containerd',
+      { kind: 'refused', status: 500, reason: 'InternalError', message: 'dial unix /run/containerd/containerd.sock' },
+      'log-missing'
     ]
   ])('a log %s is the fault of the node only where its kubelet refused it', async (_, log, code) => {
     const fake = new FakeCluster()

@@ -7,8 +7,13 @@ import { describeContainer, type Rule } from './rule.ts'
 const LOG_MS = 5_000
 /** Started late, a container that runs is no evidence: it has this long at least to do what others like it have done. */
 const RUNS_MS = 30_000
+/** A kubelet that restarts, as with its k3s agent, gives no log until it is back. */
+const KUBELET_MS = 30_000
 /** An API server that restarts is back by then, as for an answer. */
 const FETCHED_MS = 15_000
+
+/** Until when a log may still come: while its container runs, and of one that ended, where its kubelet gives it or does not. */
+const LOG_GRACES = { running: RUNS_MS, ended: LOG_MS, unread: KUBELET_MS } as const
 
 type Subject = Parameters<Rule['find']>[1]
 
@@ -36,7 +41,7 @@ export const outputRules: readonly Rule[] = [
     })
   },
   ...(['ended', 'running'] as const).map(notFetchedRule),
-  ...(['ended', 'running'] as const).flatMap((state) => [
+  ...(['unread', 'ended', 'running'] as const).flatMap((state) => [
     logRule('log-missing', 'The sample leaves no log', state),
     logRule('wrong-log', 'The log holds something else', state)
   ]),
@@ -86,18 +91,21 @@ function patienceWith(state: 'ended' | 'running'): Pick<Rule, 'isPatient'> {
   return state === 'running' ? { isPatient: true } : {}
 }
 
-function logRule(code: 'log-missing' | 'wrong-log', title: string, state: 'ended' | 'running'): Rule {
+function logRule(code: 'log-missing' | 'wrong-log', title: string, state: keyof typeof LOG_GRACES): Rule {
   return {
     ...atFault,
     code,
     title,
-    graceMs: state === 'running' ? RUNS_MS : LOG_MS,
-    ...patienceWith(state),
+    graceMs: LOG_GRACES[state],
+    ...patienceWith(state === 'running' ? 'running' : 'ended'),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log
-      if (wanted === undefined || seen.isLogRight === true || seen.pod?.container.kind !== state) return undefined
-      if ((seen.log === '') !== (code === 'log-missing')) return undefined
-      const problem = seen.logProblem === undefined ? '' : `; it could not be read: ${seen.logProblem.text}`
+      const { isLogRight, log, logProblem, pod } = seen
+      if (wanted === undefined || isLogRight === true) return undefined
+      if (pod?.container.kind !== (state === 'running' ? 'running' : 'ended')) return undefined
+      if (state === 'unread' && logProblem === undefined) return undefined
+      if ((log === '') !== (code === 'log-missing')) return undefined
+      const problem = logProblem === undefined ? '' : `; it could not be read: ${logProblem.text}`
       return `expected its log to hold ${JSON.stringify(wanted)}${problem}${describeLog(seen)}`
     },
     facts: ({ runtime }) => ({ kind: code, runtime: runtime.name, image: runtime.sample.image })
