@@ -857,9 +857,9 @@ describe('what a rule knows of its case', () => {
       'node-full',
       'unschedulable'
     ])
-    // Of a container that ended and of one that runs, in this order.
+    // Of a container that ended, whose kubelet gives no log or does, and of one that runs, in this order.
     for (const code of ['log-missing', 'wrong-log']) {
-      expect(rulesOf(code).map(({ isPatient }) => isPatient)).toEqual([undefined, true])
+      expect(rulesOf(code).map(({ isPatient }) => isPatient)).toEqual([undefined, undefined, true])
     }
   })
 })
