@@ -48,9 +48,14 @@ const quickFaults = [
   'the shim speaks a later protocol',
   pluginFault,
   'no network namespace can be made',
-  'the image cannot be stored'
+  'the image cannot be stored',
+  'the node has no inodes left'
 ]
-const slowFaults = ['containerd is restarted during the run', 'the network is not configured']
+const slowFaults = [
+  'containerd is restarted during the run',
+  'the network is not configured',
+  'the shim is still being copied'
+]
 
 beforeAll(async () => {
   await reset(testbed)
@@ -237,6 +242,8 @@ describe('the evidence is the reason, as the cluster reported it', () => {
     ],
     ['the shim speaks a later protocol on two-miswired', /unsupported shim version \(4\): not implemented$/],
     ['the shim speaks a later protocol on one-miswired', /dial unix .{0,2}\{"version":4,/],
+    ['the node has no inodes left on two-miswired', /no space left on device$/],
+    ['the node has no inodes left on one-miswired', /no space left on device/],
     ['no network namespace can be made on one-miswired', /failed to setup netns: .*: read-only file system/],
     ['the image cannot be stored on two-miswired', /\/ingest\/.*: read-only file system$/],
     ['wants-a-volume', /persistentvolumeclaim "nowhere" not found/],

@@ -72,6 +72,8 @@ export const nodeCases: Checks = {
   "the shim is a link to another shim's file": 'failed shim-dies',
   'the shim speaks a later protocol': 'failed shim-version-mismatch',
   'the shim is killed': 'failed shim-lost',
+  'the shim is still being copied': 'passed',
+  'the node has no inodes left': 'failed node-exhausted',
   'no network namespace can be made': 'failed unknown',
   'the image cannot be stored': 'inconclusive image-not-pulled',
   'containerd is restarted during the run': 'passed',

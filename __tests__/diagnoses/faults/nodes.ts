@@ -5,6 +5,7 @@ import { imageOf, inTurn, onNode, shell, type FixtureContext, tryOne, waitUntilR
 
 const shim = '/usr/local/bin/containerd-shim-spin-v2'
 const plugin = '/opt/cni/bin/bridge'
+const containerdLog = '/var/log/containerd.log'
 
 /** Breaks a node, and gives what fixes it again. */
 type Fault = (node: TestbedNode) => Promise<() => Promise<void> | void>
@@ -42,6 +43,23 @@ const faults: Readonly<Record<string, Fault>> = {
     return () => {
       node.installShim('spin')
     }
+  },
+  'the shim is still being copied': async (node) => {
+    await shell(node, `cp ${shim} ${shim}.new && mv ${shim}.new ${shim}`)
+    // What writes it has it open until a sandbox has failed for that.
+    const isSeen = `tail -n +$from ${containerdLog} | grep -q 'text file busy'`
+    void node.exec([
+      'sh',
+      '-c',
+      `from=$(wc -l < ${containerdLog}); exec 3>>${shim}; until ${isSeen}; do sleep 0.2; done`
+    ])
+    return () => {
+      node.installShim('spin')
+    }
+  },
+  'the node has no inodes left': async (node) => {
+    await shell(node, 'mkdir -p /run/netns && mount -t tmpfs -o nr_inodes=1 tmpfs /run/netns')
+    return () => shell(node, 'umount /run/netns')
   },
   'no network namespace can be made': async (node) => {
     await shell(node, 'mkdir -p /run/netns && mount -t tmpfs -o ro tmpfs /run/netns')
