@@ -3,15 +3,9 @@ import { isDnsSubdomain } from '../kubernetes/names.ts'
 import type { AutoSamples, Runtime } from '../model.ts'
 import type { NodeChoice } from '../nodes/nodes.ts'
 import { documentedRuntimes, runtimeOfHandler } from '../runtimes.ts'
-import type { Discovery, LeftOutRuntime } from '../report.ts'
+import type { LeftOutRuntime } from '../report.ts'
+import type { Discovered } from './types.ts'
 import { type Found, KWASM_LABEL, leaveToOthers, lookAtClass, nameOf, type OfOthers } from './look-at-class.ts'
-
-/** What of a cluster claims to run Wasm. */
-export type Discovered = Discovery & {
-  readonly runtimes: readonly Runtime[]
-  /** What claims it and can't be tried, so that the run can't pass; empty if there is nothing. */
-  readonly shortfall: string
-}
 
 /**
  * Finds the runtimes that a cluster claims to run: RuntimeClasses with the handler of a known runtime, whatever their names, and

@@ -1,9 +1,16 @@
 import type { CleanupMode, Inputs, Node, Runtime, Verdict } from '../model.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
-import type { Discovered } from './discover.ts'
+import type { Discovery } from '../report.ts'
 import type { NodeChoice } from '../nodes/nodes.ts'
 import type { UserWorkloads, WorkloadInputs } from '../workloads/from-manifests.ts'
 import type { AskedService, PlacedManifest, Workload } from '../workloads/workloads.ts'
+
+/** What of a cluster claims to run Wasm. */
+export type Discovered = Discovery & {
+  readonly runtimes: readonly Runtime[]
+  /** What claims it and can't be tried, so that the run can't pass; empty if there is nothing. */
+  readonly shortfall: string
+}
 
 /** What the survey found on the cluster: all that a plan depends on. */
 export type ClusterFacts = {
