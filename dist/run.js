@@ -2359,7 +2359,7 @@ function listWorkloads(placed, runtimes, expectation) {
     const port = asked === void 0 ? void 0 : targetPortOf(asked, template);
     const runtime = makeRuntime(manifest.metadata.name, template, runtimes, expectation, port ?? 0);
     const { kind, metadata } = manifest;
-    const proof = known.proof ?? (port === void 0 ? "ready" : "answers");
+    const proof = known.proof ?? (port === void 0 ? proofUnasked(template) : "answers");
     const podQuery = makePodQuery(manifest);
     return [
       {
@@ -2375,6 +2375,9 @@ function listWorkloads(placed, runtimes, expectation) {
       }
     ];
   });
+}
+function proofUnasked({ spec }) {
+  return (spec?.restartPolicy ?? "Always") === "Always" ? "ready" : "ends";
 }
 function listServices(placed, workloads, runtimes, expectation) {
   return placed.filter(isService).flatMap((one) => {

@@ -854,7 +854,7 @@ var statuses = {
 };
 var containerPort = fieldsOf({ ...strings("name", "protocol"), "containerPort!": "number" });
 var podSpec = fieldsOf({
-  ...strings("nodeName", "runtimeClassName"),
+  ...strings("nodeName", "restartPolicy", "runtimeClassName"),
   terminationGracePeriodSeconds: "number",
   nodeSelector: texts,
   ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },

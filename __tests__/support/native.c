@@ -1,6 +1,7 @@
 /*
  * A web server that is no WebAssembly: a Linux program that answers every request on port 3000, from so many seconds on as its
- * second argument says; if the first is "warming", it answers with 503 until then. With one argument it only ends, and well.
+ * second argument says; if the first is "warming", it answers with 503 until then. With one argument it only ends, and well; with a
+ * third one it ends after those seconds, with that exit code.
  * Build: cc -static -Os -s -o native native.c
  */
 #include <netinet/in.h>
@@ -23,6 +24,10 @@ int main(int argc, char **argv)
 
 	if (argc == 2)
 		return 0;
+	if (argc == 4) {
+		sleep(atoi(argv[2]));
+		return atoi(argv[3]);
+	}
 	if (argc > 2 && !strcmp(argv[1], "warming"))
 		warm = time(NULL) + atoi(argv[2]);
 	else if (argc > 2)

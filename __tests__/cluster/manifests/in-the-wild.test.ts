@@ -147,18 +147,17 @@ test('a DaemonSet that does not repeat the selector of its class gets daemonset-
   expect(workloadsOf(report)).toEqual({ 'DaemonSet everywhere': 'inconclusive daemonset-not-placed' })
 })
 
-test('a Pod that is meant to end passes by its good end', async () => {
-  const manifests = write('pod-that-ends', ({ spec, ...pod }) => ({
-    ...pod,
+test('a Pod that is meant to end passes by its good end, and by nothing before that', async () => {
+  const manifests = write('pod-that-ends', ({ metadata, spec, ...pod }) => {
+    const { name } = metadata as { readonly name: string }
+    // Ready for longer than a server has to be.
+    const command = name === 'once' ? ['/native', '--once'] : ['/native', 'ends', '8', '3']
     // No sample of the testbed ends: an ordinary program does.
-    spec: {
-      ...(spec as object),
-      runtimeClassName: undefined,
-      containers: [{ name: 'once', image: native, command: ['/native', '--once'] }]
-    }
-  }))
+    const containers = [{ name: 'once', image: native, command }]
+    return { ...pod, metadata, spec: { ...(spec as object), runtimeClassName: undefined, containers } }
+  })
   const { report } = await runOn(cluster, { ...given, manifests })
-  expect(workloadsOf(report)).toEqual({ 'Pod once': 'passed' })
+  expect(workloadsOf(report)).toEqual({ 'Pod once': 'passed', 'Pod fails-late': 'inconclusive sample-ends' })
 })
 
 describe("what keeps the user's own from running", () => {

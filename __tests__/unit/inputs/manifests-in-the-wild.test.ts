@@ -29,7 +29,7 @@ test.each([
   { file: 'yaml-1.1', rows: ['Deployment modes ready'] },
   { file: 'native-container-first', rows: ['Deployment two answers', 'Service two asked'] },
   { file: 'daemonset-constrained', rows: ['DaemonSet everywhere ready'] },
-  { file: 'pod-that-ends', rows: ['Pod once ready'] },
+  { file: 'pod-that-ends', rows: ['Pod once ends', 'Pod fails-late ends'] },
   { file: 'missing-objects', rows: ['Pod mounts ready', 'Pod env ready'] },
   { file: 'never-starts', rows: ['StatefulSet in-turn ready', 'Pod waits ready', 'Deployment flaps ready'] },
   { file: 'never-ready', rows: ['Deployment unready answers', 'Service unready asked'] },

@@ -43,7 +43,7 @@ const statuses: Shape = {
 }
 const containerPort = fieldsOf({ ...strings('name', 'protocol'), 'containerPort!': 'number' })
 const podSpec = fieldsOf({
-  ...strings('nodeName', 'runtimeClassName'),
+  ...strings('nodeName', 'restartPolicy', 'runtimeClassName'),
   terminationGracePeriodSeconds: 'number',
   nodeSelector: texts,
   ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },

@@ -133,6 +133,8 @@ export type PodObject = {
   readonly spec?: {
     readonly nodeName?: string
     readonly runtimeClassName?: string
+    /** `Always` if absent; of a pod that is to end `OnFailure` or `Never`. */
+    readonly restartPolicy?: string
     readonly terminationGracePeriodSeconds?: number
     readonly affinity?: {
       readonly nodeAffinity?: {

@@ -101,7 +101,7 @@ function listWorkloads(
     const port = asked === undefined ? undefined : targetPortOf(asked, template)
     const runtime = makeRuntime(manifest.metadata.name, template, runtimes, expectation, port ?? 0)
     const { kind, metadata } = manifest
-    const proof = known.proof ?? (port === undefined ? 'ready' : 'answers')
+    const proof = known.proof ?? (port === undefined ? proofUnasked(template) : 'answers')
     const podQuery = makePodQuery(manifest)
     return [
       {
@@ -117,6 +117,11 @@ function listWorkloads(
       }
     ]
   })
+}
+
+/** What proves pods that nobody asks: those that aren't started again whenever they end are there to end (a bare Pod may be). */
+function proofUnasked({ spec }: PodTemplate): Proof {
+  return (spec?.restartPolicy ?? 'Always') === 'Always' ? 'ready' : 'ends'
 }
 
 /** The user's Services that can be asked. */
