@@ -28,8 +28,8 @@ export async function undoAfter(journalPath: string, ports: UndoPorts, kept: str
   const problemsAgain = await clean(ledger, ports)
   if (problemsAgain.length === 0 || !ports.cleaningEnds.aborted) return problemsAgain
   // What the first look has undone isn't left because the second one had no time for it.
-  const late = `what the interrupted run may have created since (label ${RUN_LABEL}=${ledger.runId})`
-  return [`${late}: not looked for, the time for the cleanup was over`]
+  const late = `objects that the interrupted run may have created since (label ${RUN_LABEL}=${ledger.runId})`
+  return [`${late}: not checked, as the time for the cleanup was up`]
 }
 
 /** Everything that could not be undone in one message: a warning for each would bury the rest of a log. */
@@ -41,7 +41,7 @@ export function describeProblems(problems: readonly string[]): string {
 
 /** What is left where another cluster is reached now: on that one there is nothing of the run's. */
 export function describeElsewhere(ledger: Ledger, before: string, now: string): string {
-  return describeProblems([`the kubeconfig leads to ${now} now, not to ${before}`, ...listOpen(ledger)])
+  return describeProblems([`the kubeconfig now selects ${now}, not ${before}`, ...listOpen(ledger)])
 }
 
 /** What a run that cleans up after itself came to; if it threw half-way, with what could not be cleaned up for it. */

@@ -104,7 +104,7 @@ test('what led to the cluster leads to another one now: post reports what is lef
   const ended = await runPost(testbed.kubeconfig, { STATE_connection: state })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   expect(ended.stdout).toMatch(
-    /^::warning::not cleaned up:%0Athe kubeconfig leads to https:.* now, not to https:\/\/before:6443/
+    /^::warning::not cleaned up:%0Athe kubeconfig now selects https:.*, not https:\/\/before:6443/
   )
   expect(ended.stdout).toContain('namespace wasm-node-smoke-abcd: not undone')
 })

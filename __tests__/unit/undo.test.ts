@@ -49,7 +49,9 @@ describe('the post step of a run that was killed', () => {
     { when: 'during the second one', seconds: 5.5 }
   ])('whose time is over $when does not call left what it has undone', async ({ seconds }) => {
     const { problems } = await undoWithin(seconds, () => true)
-    expect(problems).toEqual([expect.stringMatching(/^what the interrupted run may have created since .*=abcd\)/)])
+    expect(problems).toEqual([
+      expect.stringMatching(/^objects that the interrupted run may have created since .*=abcd\)/)
+    ])
   })
 
   test('whose time is over before it has undone anything names what is left', async () => {

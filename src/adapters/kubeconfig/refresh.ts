@@ -33,7 +33,7 @@ export function makeRefresh(
         count += 1
         logChange(`${source}: its credentials were no longer accepted (401); it was read again, and has new ones`)
       } else {
-        logChange(`${source}: its credentials are not accepted (401), and by now it leads to another server or user`)
+        logChange(`${source}: its credentials are not accepted (401), and it now names another server or user`)
       }
     } catch (error) {
       logChange(

@@ -44,7 +44,7 @@ export function pickApi(
     const got = served.length === 0 ? `no ${CAPI_GROUP} at all` : `only ${served.join(', ')}`
     return {
       kind: 'problem',
-      message: `capz-cluster: expected kubeconfig and context to lead to a management cluster with ${CAPI_GROUP}/${CAPI_VERSIONS.join(' or ')}, got one with ${got}`
+      message: `capz-cluster: expected kubeconfig and context to select a management cluster with ${CAPI_GROUP}/${CAPI_VERSIONS.join(' or ')}, got one with ${got}`
     }
   }
   const ofCapi = CAPI_RESOURCES.filter(([, resource]) => capi.get(version)?.has(resource) === true).map(

@@ -91,7 +91,7 @@ export async function listAgain(
   const isKnown = ({ between, there }: SeenOwned): true | undefined =>
     findUnknownOwners(uid, [...there.values()], between).length === 0 ? true : undefined
   const isAllKnown = await waitUntil(seen, isKnown, run.endMs, { clock, signal: run.signal })
-  return isAllKnown ? undefined : 'it did not become known in time whose the objects of its namespace are'
+  return isAllKnown ? undefined : 'the owners of the objects in its namespace could not be read in time'
 }
 
 async function followOwners(uid: string, seen: Observable<SeenOwned>, run: RunContext): Promise<void> {

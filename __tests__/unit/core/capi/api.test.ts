@@ -46,7 +46,7 @@ describe('which API of a management cluster is read', () => {
     { name: 'only versions of old', served: new Map([['v1alpha4', capi]]), got: 'got one with only v1alpha4' }
   ])('$name: reports it', ({ served, got }) => {
     expect(pick(served)).toBe(
-      `capz-cluster: expected kubeconfig and context to lead to a management cluster with cluster.x-k8s.io/v1beta2 or v1beta1, ${got}`
+      `capz-cluster: expected kubeconfig and context to select a management cluster with cluster.x-k8s.io/v1beta2 or v1beta1, ${got}`
     )
   })
 })
