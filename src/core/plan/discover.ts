@@ -53,7 +53,7 @@ function findUnclaimed(
     if (runtimeClass === undefined) return []
     taken.add(runtimeClass)
     return [
-      { runtimeClass, handler, known, sample, why: 'a handler that a chosen node lists, and no RuntimeClass leads to' }
+      { runtimeClass, handler, known, sample, why: 'a handler that a chosen node lists and no RuntimeClass uses' }
     ]
   })
 }
@@ -76,17 +76,17 @@ function listMissing(
   const named = new Set(leftOut.map(({ name }) => name))
   return documentedRuntimes()
     .filter(({ name }) => !there.has(name) && !named.has(name))
-    .map(({ name }) => ({ name, reason: 'no RuntimeClass leads to it, and no chosen node lists its handler' }))
+    .map(({ name }) => ({ name, reason: 'no RuntimeClass uses its handler, and no chosen node lists it' }))
 }
 
 function describeShortfall(all: readonly Found[], unproven: readonly string[], ofOthers: readonly OfOthers[]): string {
   if (unproven.length > 0) {
-    return `runtimes: auto knows no sample for ${unproven.join(', ')}: name one in a sample file, or set runtimes to what is to be proven`
+    return `runtimes: auto knows no sample for ${unproven.join(', ')}: add one to a sample file, or set runtimes to those to check`
   }
   if (all.length > 0) return ''
   if (ofOthers.length > 0) {
     const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(', ')
-    return `runtimes: auto found nothing for the nodes that it was asked to check; on other nodes there is ${names}`
+    return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names}`
   }
   return 'runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster'
 }

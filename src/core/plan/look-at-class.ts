@@ -35,7 +35,7 @@ export function leaveToOthers(looked: Looked, object: RuntimeClassObject, choice
   const claims = looked.found !== undefined || looked.unproven !== undefined
   if (!claims || !isOfOtherNodes(object, choice)) return looked
   const runtimeClass = nameOf(object)
-  const reason = 'its node selector admits none of the nodes that this run was asked to check'
+  const reason = 'its node selector matches none of the nodes that this run checks'
   return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } }
 }
 
@@ -57,7 +57,7 @@ export function lookAtClass(
   const leave = (reason: string): Looked => ({ leftOut: { name: runtimeClass, reason } })
   if (isDistributions(object) && !listed.has(handler)) {
     return leave(
-      `made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "${handler}"`
+      `created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "${handler}"`
     )
   }
   if (base !== undefined) {
@@ -72,7 +72,7 @@ export function lookAtClass(
       found: { runtimeClass, handler, sample: own, why: 'a RuntimeClass that the sample file has a sample for' }
     }
   }
-  const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`
+  const reason = `handler "${handler}" belongs to no known runtime; if it runs Wasm, add a sample for it to a sample file`
   const claims = CLAIM.test(`${runtimeClass} ${handler}`) || (isByKwasm && handler === 'crun')
   return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason)
 }

@@ -123,7 +123,7 @@ describe('nothing is green by omission', () => {
         '',
         'passed'
       ])
-      const reason = 'its node selector admits none of the nodes that this run was asked to check'
+      const reason = 'its node selector matches none of the nodes that this run checks'
       const left = plan.facts.discovered?.leftOut ?? []
       expect(left.filter((one) => one.reason === reason).map(({ name }) => name)).toEqual([
         'wasm-next',
@@ -137,7 +137,7 @@ describe('nothing is green by omission', () => {
       expect([plan.checks, resultOf(plan), plan.shortfall]).toEqual([
         [],
         'inconclusive',
-        'runtimes: auto found nothing for the nodes that it was asked to check; on other nodes there is wasmtime-slight-v1, wasmtime-spin-v2'
+        'runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: wasmtime-slight-v1, wasmtime-spin-v2'
       ])
     })
 
@@ -242,7 +242,7 @@ test('what the cluster lacks of the documented four is named, with why', () => {
   expect(discovered?.leftOut.map(({ name }) => name)).toEqual(['lunatic', 'slight', 'spin', 'wws'])
   const onK3s = planAuto(shapeOf('k3s without a shim')).facts.discovered
   expect(onK3s?.leftOut.find(({ name }) => name === 'spin')?.reason).toBe(
-    'made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "spin"'
+    'created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "spin"'
   )
 })
 
@@ -283,8 +283,8 @@ describe('discoverRuntimes', () => {
     expect(found.found.map(({ why }) => why)).toEqual([
       'a RuntimeClass with the handler of a known runtime',
       'a RuntimeClass with the handler of a known runtime',
-      'a handler that a chosen node lists, and no RuntimeClass leads to',
-      'a handler that a chosen node lists, and no RuntimeClass leads to'
+      'a handler that a chosen node lists and no RuntimeClass uses',
+      'a handler that a chosen node lists and no RuntimeClass uses'
     ])
     expect(found.shortfall).toBe('')
   })
@@ -327,7 +327,7 @@ describe('discoverRuntimes', () => {
       leftOut: expect.arrayContaining([
         {
           name,
-          reason: `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`
+          reason: `handler "${handler}" belongs to no known runtime; if it runs Wasm, add a sample for it to a sample file`
         }
       ]) as unknown
     })
@@ -380,9 +380,9 @@ describe('discoverRuntimes', () => {
     const distributions: RuntimeClassObject = { metadata: { name: 'slight', annotations: marks }, handler: 'slight' }
     const found = discover([distributions, classOf('a', 'wws'), classOf('wasmtime')])
     expect(found.leftOut.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
-      'slight: made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "slight"',
-      'lunatic: no RuntimeClass leads to it, and no chosen node lists its handler',
-      'spin: no RuntimeClass leads to it, and no chosen node lists its handler'
+      'slight: created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "slight"',
+      'lunatic: no RuntimeClass uses its handler, and no chosen node lists it',
+      'spin: no RuntimeClass uses its handler, and no chosen node lists it'
     ])
   })
 })
