@@ -51,7 +51,7 @@ export const diagnoseEnd = {
   /** The time of the run was over before it could be deleted. */
   notDeletedInTime: ({ runtime }: Subject, pod: string): Verdict => ({
     kind: 'inconclusive',
-    diagnosis: timeOut(runtime, `the sample answered, but the time of the run was over before pod ${pod} was deleted`)
+    diagnosis: timeOut(runtime, `the sample answered, but the run's time was up before pod ${pod} was deleted`)
   })
 }
 

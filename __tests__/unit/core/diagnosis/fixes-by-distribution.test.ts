@@ -62,7 +62,7 @@ function textOf(own: Facts, distribution: Distribution): string {
 test.each(Object.keys(wrong) as (keyof typeof wrong)[])('on %s containerd is upgraded with what brings it', (name) => {
   const old = { kind: 'image-layers-unsupported', containerRuntime: 'containerd://1.6.20' } as const
   expect(textOf(old, name)).not.toContain(ALONE)
-  expect(textOf(old, name)).toContain('in version 1.6.25, 1.7.7 or later (now containerd://1.6.20)')
+  expect(textOf(old, name)).toContain('with containerd 1.6.25, 1.7.7 or later (now containerd://1.6.20)')
   expect(textOf(old, 'generic')).toContain(`${ALONE} on node-a (now containerd://1.6.20) to 1.6.25, 1.7.7 or later`)
 })
 

@@ -59,7 +59,7 @@ export const clusterFixes = {
     "Run again when the API server is healthy: it failed the run's requests for longer than they are retried."
   ]),
   'credentials-ended': once(() => [
-    'Get new credentials that stay valid until the run has ended, and run again: the API server accepted the current ones when the run began. kubectl create token has --duration for that.'
+    'Get credentials that stay valid until the run ends, and run again: the API server accepted the current ones when the run began. For the token of a service account, set --duration of kubectl create token.'
   ]),
   'pod-changed': once(({ runtime, runtimeClass }, origin) => [
     `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set ${nameInput('namespace', origin)} to another one.`,

@@ -16,7 +16,7 @@ export const imageFixes = {
   'image-layers-unsupported': onEachNode(({ containerRuntime }, node, distribution) => {
     const now = `(now ${containerRuntime || 'an older version'})`
     const upgrade = suppliesContainerd(distribution, node)
-    const start = upgrade === undefined ? `Upgrade containerd on ${node} ${now} to` : `${upgrade} in version`
+    const start = upgrade ?? `Upgrade containerd on ${node} ${now} to`
     const there = upgrade === undefined ? '' : ` ${now}`
     return [`${start} 1.6.25, 1.7.7 or later${there}: earlier versions do not support Wasm layers.`]
   }),

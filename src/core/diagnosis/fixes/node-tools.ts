@@ -130,15 +130,15 @@ export function suppliesContainerd(distribution: Distribution, node: string): st
     case 'k3s':
     case 'rke2':
     case 'microk8s':
-      return `Upgrade ${{ k3s: 'k3s', rke2: 'RKE2', microk8s: 'MicroK8s' }[distribution]} on ${node}, which brings its own containerd,`
+      return `Upgrade ${{ k3s: 'k3s', rke2: 'RKE2', microk8s: 'MicroK8s' }[distribution]} on ${node} to a release with containerd`
     case 'aks':
-      return `Upgrade the node image of ${node} (az aks nodepool upgrade --node-image-only), which has containerd,`
+      return `Upgrade the node image of ${node} (az aks nodepool upgrade --node-image-only) to one with containerd`
     case 'talos':
-      return `Upgrade Talos on ${node} (talosctl upgrade --nodes ${shellWord(node)} --image IMAGE), which has containerd,`
+      return `Upgrade Talos on ${node} (talosctl upgrade --nodes ${shellWord(node)} --image IMAGE) to a release with containerd`
     case 'kind':
     case 'minikube':
     case 'read-only':
-      return `Use a newer node image for ${node}, which has containerd,`
+      return `Replace the node image of ${node} by one with containerd`
     case 'generic':
       return undefined
   }

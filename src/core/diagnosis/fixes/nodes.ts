@@ -81,7 +81,7 @@ function freeResources(node: string, distribution: Distribution): string {
     return `Free disk space on ${node} (${talosctl} mounts shows what is full), memory (${talosctl} memory) or processes (${talosctl} processes), or raise the limit that was reached in machine.sysctls of its machine configuration (${sysctls}).`
   }
   if (distribution === 'aks') {
-    return `Free disk space, memory and processes on ${node} (df -h, df -i and free -m show what is full), or raise the limit that was reached by a new node pool with another --linux-os-config (${sysctls}): AKS replaces what is changed on a node.`
+    return `Free disk space, memory and processes on ${node} (df -h, df -i and free -m show what is full), or raise the limit that was reached (${sysctls}) with --linux-os-config of a new node pool: AKS discards changes that are made on a node.`
   }
   return `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max).`
 }

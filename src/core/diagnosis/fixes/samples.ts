@@ -11,7 +11,7 @@ export const sampleFixes = {
     `Compare with another node where ${runtime} passes.`
   ]),
   'beside-restarted': once(() => [
-    'Find in the log of that container why it ended (kubectl logs POD -c CONTAINER --previous), such as a server that it needs and that was away: it ended by itself, and is not the one that is checked.'
+    'Find why that container ended, such as a server that it could not reach: its log is in kubectl logs POD -c CONTAINER --previous. It ended by itself, so the node is not at fault.'
   ]),
   'workload-not-ready': once(({ path, port }) => [
     `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it answers ${path} on port ${port} correctly.`,
@@ -50,7 +50,7 @@ export const sampleFixes = {
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   'sample-still-runs': onEachNode(({ runtime, image, exitCode }, node) => [
-    `Raise timeout if ${image} needs longer: it must end with exit code ${exitCode}. A sample that serves needs an HTTP answer in the sample file instead.`,
+    `Raise timeout if ${image} needs longer: it must end with exit code ${exitCode}. A sample that keeps serving needs port, path and body in the sample file instead of exitCode.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   'log-missing': onEachNode(({ runtime, image }, node) => [
@@ -93,7 +93,7 @@ export const sampleFixes = {
         ]
   ),
   'no-tunnel': once(() => [
-    'Bring back the proxy by which the API server reaches pods and kubelets of all nodes: check the konnectivity agents (kubectl get pods -n kube-system) and the konnectivity server beside the API server. An agent that was just restarted connects again within a minute: then run again.'
+    'Repair the proxy through which the API server reaches the pods and kubelets of all nodes: check the konnectivity agents (kubectl get pods -n kube-system) and the konnectivity server. An agent that has just restarted connects within a minute: run again then.'
   ]),
   'no-answer': onEachNode(({ image, port, isTriedBothWays }, node) => [
     `Check the sample's log: ${image} accepted the connection on port ${port}, but sent no HTTP response in time.`,
