@@ -4952,7 +4952,7 @@ function makeRefresh(first, read, take, source, log) {
         count += 1;
         logChange(`${source}: its credentials were no longer accepted (401); it was read again, and has new ones`);
       } else {
-        logChange(`${source}: its credentials are not accepted (401), and by now it leads to another server or user`);
+        logChange(`${source}: its credentials are not accepted (401), and it now names another server or user`);
       }
     } catch (error) {
       logChange(
@@ -5484,7 +5484,7 @@ function pickApi(capi, azure) {
     const got = served.length === 0 ? `no ${CAPI_GROUP} at all` : `only ${served.join(", ")}`;
     return {
       kind: "problem",
-      message: `capz-cluster: expected kubeconfig and context to lead to a management cluster with ${CAPI_GROUP}/${CAPI_VERSIONS.join(" or ")}, got one with ${got}`
+      message: `capz-cluster: expected kubeconfig and context to select a management cluster with ${CAPI_GROUP}/${CAPI_VERSIONS.join(" or ")}, got one with ${got}`
     };
   }
   const ofCapi = CAPI_RESOURCES.filter(([, resource]) => capi.get(version)?.has(resource) === true).map(

@@ -1384,7 +1384,7 @@ var clusterFixes = {
     "Run again when the API server is healthy: it failed the run's requests for longer than they are retried."
   ]),
   "credentials-ended": once2(() => [
-    "Get new credentials that stay valid until the run has ended, and run again: the API server accepted the current ones when the run began. kubectl create token has --duration for that."
+    "Get credentials that stay valid until the run ends, and run again: the API server accepted the current ones when the run began. For the token of a service account, set --duration of kubectl create token."
   ]),
   "pod-changed": once2(({ runtime, runtimeClass }, origin) => [
     `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set ${nameInput("namespace", origin)} to another one.`,
@@ -1531,15 +1531,15 @@ function suppliesContainerd(distribution, node) {
     case "k3s":
     case "rke2":
     case "microk8s":
-      return `Upgrade ${{ k3s: "k3s", rke2: "RKE2", microk8s: "MicroK8s" }[distribution]} on ${node}, which brings its own containerd,`;
+      return `Upgrade ${{ k3s: "k3s", rke2: "RKE2", microk8s: "MicroK8s" }[distribution]} on ${node} to a release with containerd`;
     case "aks":
-      return `Upgrade the node image of ${node} (az aks nodepool upgrade --node-image-only), which has containerd,`;
+      return `Upgrade the node image of ${node} (az aks nodepool upgrade --node-image-only) to one with containerd`;
     case "talos":
-      return `Upgrade Talos on ${node} (talosctl upgrade --nodes ${shellWord(node)} --image IMAGE), which has containerd,`;
+      return `Upgrade Talos on ${node} (talosctl upgrade --nodes ${shellWord(node)} --image IMAGE) to a release with containerd`;
     case "kind":
     case "minikube":
     case "read-only":
-      return `Use a newer node image for ${node}, which has containerd,`;
+      return `Replace the node image of ${node} by one with containerd`;
     case "generic":
       return void 0;
   }
@@ -1782,7 +1782,7 @@ var imageFixes = {
   "image-layers-unsupported": onEachNode(({ containerRuntime }, node, distribution) => {
     const now = `(now ${containerRuntime || "an older version"})`;
     const upgrade = suppliesContainerd(distribution, node);
-    const start2 = upgrade === void 0 ? `Upgrade containerd on ${node} ${now} to` : `${upgrade} in version`;
+    const start2 = upgrade ?? `Upgrade containerd on ${node} ${now} to`;
     const there = upgrade === void 0 ? "" : ` ${now}`;
     return [`${start2} 1.6.25, 1.7.7 or later${there}: earlier versions do not support Wasm layers.`];
   }),
@@ -2048,7 +2048,7 @@ function freeResources(node, distribution) {
     return `Free disk space on ${node} (${talosctl} mounts shows what is full), memory (${talosctl} memory) or processes (${talosctl} processes), or raise the limit that was reached in machine.sysctls of its machine configuration (${sysctls}).`;
   }
   if (distribution === "aks") {
-    return `Free disk space, memory and processes on ${node} (df -h, df -i and free -m show what is full), or raise the limit that was reached by a new node pool with another --linux-os-config (${sysctls}): AKS replaces what is changed on a node.`;
+    return `Free disk space, memory and processes on ${node} (df -h, df -i and free -m show what is full), or raise the limit that was reached (${sysctls}) with --linux-os-config of a new node pool: AKS discards changes that are made on a node.`;
   }
   return `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max).`;
 }
@@ -2060,7 +2060,7 @@ var sampleFixes = {
     `Compare with another node where ${runtime} passes.`
   ]),
   "beside-restarted": once2(() => [
-    "Find in the log of that container why it ended (kubectl logs POD -c CONTAINER --previous), such as a server that it needs and that was away: it ended by itself, and is not the one that is checked."
+    "Find why that container ended, such as a server that it could not reach: its log is in kubectl logs POD -c CONTAINER --previous. It ended by itself, so the node is not at fault."
   ]),
   "workload-not-ready": once2(({ path, port }) => [
     `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it answers ${path} on port ${port} correctly.`,
@@ -2099,7 +2099,7 @@ var sampleFixes = {
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   "sample-still-runs": onEachNode(({ runtime, image: image2, exitCode }, node) => [
-    `Raise timeout if ${image2} needs longer: it must end with exit code ${exitCode}. A sample that serves needs an HTTP answer in the sample file instead.`,
+    `Raise timeout if ${image2} needs longer: it must end with exit code ${exitCode}. A sample that keeps serving needs port, path and body in the sample file instead of exitCode.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   "log-missing": onEachNode(({ runtime, image: image2 }, node) => [
@@ -2138,7 +2138,7 @@ var sampleFixes = {
     ]
   ),
   "no-tunnel": once2(() => [
-    "Bring back the proxy by which the API server reaches pods and kubelets of all nodes: check the konnectivity agents (kubectl get pods -n kube-system) and the konnectivity server beside the API server. An agent that was just restarted connects again within a minute: then run again."
+    "Repair the proxy through which the API server reaches the pods and kubelets of all nodes: check the konnectivity agents (kubectl get pods -n kube-system) and the konnectivity server. An agent that has just restarted connects within a minute: run again then."
   ]),
   "no-answer": onEachNode(({ image: image2, port, isTriedBothWays }, node) => [
     `Check the sample's log: ${image2} accepted the connection on port ${port}, but sent no HTTP response in time.`,

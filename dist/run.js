@@ -4577,7 +4577,7 @@ var diagnoseEnd = {
   /** The time of the run was over before it could be deleted. */
   notDeletedInTime: ({ runtime }, pod) => ({
     kind: "inconclusive",
-    diagnosis: timeOut(runtime, `the sample answered, but the time of the run was over before pod ${pod} was deleted`)
+    diagnosis: timeOut(runtime, `the sample answered, but the run's time was up before pod ${pod} was deleted`)
   })
 };
 function timeOut({ name }, evidence) {
@@ -6080,7 +6080,7 @@ async function listAgain(uid, seen, run2) {
   }
   const isKnown = ({ between, there }) => findUnknownOwners(uid, [...there.values()], between).length === 0 ? true : void 0;
   const isAllKnown = await waitUntil(seen, isKnown, run2.endMs, { clock, signal: run2.signal });
-  return isAllKnown ? void 0 : "it did not become known in time whose the objects of its namespace are";
+  return isAllKnown ? void 0 : "the owners of the objects in its namespace could not be read in time";
 }
 async function followOwners(uid, seen, run2) {
   const kinds = /* @__PURE__ */ new Map();
@@ -6814,7 +6814,7 @@ function leaveToOthers(looked, object, choice) {
   const claims = looked.found !== void 0 || looked.unproven !== void 0;
   if (!claims || !isOfOtherNodes(object, choice)) return looked;
   const runtimeClass = nameOf(object);
-  const reason = "its node selector admits none of the nodes that this run was asked to check";
+  const reason = "its node selector matches none of the nodes that this run checks";
   return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } };
 }
 var CLAIM = new RegExp(`wasm|wasi|(?<![a-z])(?:${knownRuntimes.map(({ name }) => name).join("|")})(?![a-z])`, "i");
@@ -6827,7 +6827,7 @@ function lookAtClass(object, samples, listed, isByKwasm) {
   const leave = (reason2) => ({ leftOut: { name: runtimeClass, reason: reason2 } });
   if (isDistributions(object) && !listed.has(handler)) {
     return leave(
-      `made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "${handler}"`
+      `created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "${handler}"`
     );
   }
   if (base !== void 0) {
@@ -6842,7 +6842,7 @@ function lookAtClass(object, samples, listed, isByKwasm) {
       found: { runtimeClass, handler, sample: own, why: "a RuntimeClass that the sample file has a sample for" }
     };
   }
-  const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`;
+  const reason = `handler "${handler}" belongs to no known runtime; if it runs Wasm, add a sample for it to a sample file`;
   const claims = CLAIM.test(`${runtimeClass} ${handler}`) || isByKwasm && handler === "crun";
   return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason);
 }
@@ -6889,7 +6889,7 @@ function findUnclaimed(listed, classes, { byRuntime }) {
     if (runtimeClass === void 0) return [];
     taken.add(runtimeClass);
     return [
-      { runtimeClass, handler, known, sample, why: "a handler that a chosen node lists, and no RuntimeClass leads to" }
+      { runtimeClass, handler, known, sample, why: "a handler that a chosen node lists and no RuntimeClass uses" }
     ];
   });
 }
@@ -6903,16 +6903,16 @@ function nameRuntimes(all) {
 function listMissing(all, leftOut) {
   const there = new Set(all.map(({ known }) => known?.name));
   const named = new Set(leftOut.map(({ name }) => name));
-  return documentedRuntimes().filter(({ name }) => !there.has(name) && !named.has(name)).map(({ name }) => ({ name, reason: "no RuntimeClass leads to it, and no chosen node lists its handler" }));
+  return documentedRuntimes().filter(({ name }) => !there.has(name) && !named.has(name)).map(({ name }) => ({ name, reason: "no RuntimeClass uses its handler, and no chosen node lists it" }));
 }
 function describeShortfall2(all, unproven, ofOthers) {
   if (unproven.length > 0) {
-    return `runtimes: auto knows no sample for ${unproven.join(", ")}: name one in a sample file, or set runtimes to what is to be proven`;
+    return `runtimes: auto knows no sample for ${unproven.join(", ")}: add one to a sample file, or set runtimes to those to check`;
   }
   if (all.length > 0) return "";
   if (ofOthers.length > 0) {
     const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(", ");
-    return `runtimes: auto found nothing for the nodes that it was asked to check; on other nodes there is ${names}`;
+    return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names}`;
   }
   return "runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster";
 }

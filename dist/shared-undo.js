@@ -203,8 +203,8 @@ async function undoAfter(journalPath, ports, kept) {
   await ports.clock.wait(Math.max(0, isCarriedOutAtMs - ports.clock.nowMs()), ports.cleaningEnds);
   const problemsAgain = await clean(ledger, ports);
   if (problemsAgain.length === 0 || !ports.cleaningEnds.aborted) return problemsAgain;
-  const late = `what the interrupted run may have created since (label ${RUN_LABEL}=${ledger.runId})`;
-  return [`${late}: not looked for, the time for the cleanup was over`];
+  const late = `objects that the interrupted run may have created since (label ${RUN_LABEL}=${ledger.runId})`;
+  return [`${late}: not checked, as the time for the cleanup was up`];
 }
 function describeProblems(problems) {
   const hidden = problems.length - SHOWN;
@@ -212,7 +212,7 @@ function describeProblems(problems) {
   return ["not cleaned up:", ...problems.slice(0, SHOWN), ...more].join("\n");
 }
 function describeElsewhere(ledger, before, now) {
-  return describeProblems([`the kubeconfig leads to ${now} now, not to ${before}`, ...listOpen(ledger)]);
+  return describeProblems([`the kubeconfig now selects ${now}, not ${before}`, ...listOpen(ledger)]);
 }
 async function withCleanup(journalPath, ports, work) {
   try {
