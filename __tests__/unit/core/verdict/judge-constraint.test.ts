@@ -98,6 +98,11 @@ const workloads: readonly {
     verdict: 'unproven'
   },
   {
+    name: 'the pod was scheduled, and its node is not reported yet -> broken',
+    seen: { pod: makePodView({ nodeName: '' }) },
+    verdict: 'not-enforced'
+  },
+  {
     name: 'the pod has a node, however it got it -> broken',
     seen: { pod: makePendingPod({ scheduled: false, nodeName: 'node-a' }) },
     verdict: 'not-enforced'
@@ -130,6 +135,22 @@ describe('judgeFence', () => {
   test('the evidence of a broken constraint check names the node, that of a proven one is what the scheduler reported', () => {
     expect(judgeAt(makeSeen({ pod: makePodView() }))?.evidence).toContain('node-a')
     expect(judgeAt(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
+  })
+
+  test('only a node that got all labels of the class during the run admits its pods for that', () => {
+    const selector = { pool: 'wasm', zone: 'a' }
+    const judge = (
+      labels: Readonly<Record<string, string>>,
+      of: Readonly<Record<string, string>> = selector
+    ): unknown =>
+      judgeConstraint(makeSeen({ pod: makePodView(), nodeNow: makeNode('node-a', { labels }) }), {
+        node: 'node-a',
+        selector: of
+      })
+    expect(judge({ pool: 'wasm' })).toMatchObject({ verdict: 'not-enforced' })
+    expect(judge({ pool: 'wasm' }, {})).toMatchObject({ verdict: 'not-enforced' })
+    const evidence = expect.stringContaining('node-a got label pool=wasm, zone=a during the run') as string
+    expect(judge(selector)).toMatchObject({ verdict: 'unproven', evidence })
   })
 
   test("what decides is the scheduler's word on that node, and not on all others", () => {
