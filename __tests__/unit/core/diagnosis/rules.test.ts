@@ -235,6 +235,8 @@ const probed = (more: Partial<Observations>, probe = 'liveness'): Observations =
       seenEvent('Killing', `Container web failed ${probe} probe, will be restarted`, 'web')
     ]
   })
+const webEvent = (reason: string, message: string): Observations['events'][number] => seenEvent(reason, message, 'web')
+const killedWeb: Partial<PodView> = { isOwn: false, restarts: 1, containerName: 'web', lastEnd: ended('Error', 137) }
 const served: Partial<Observations> = { restartsAtReady: 0, timings: { readyMs: 900, answeredMs: 1_000 } }
 
 const running = { isFirst: false, state: { kind: 'running' }, lastEnd: { kind: 'none' } } as const
@@ -302,6 +304,19 @@ const besideRestarted = [
     notices: 'failed'
   }
 ].map((one) => ({ ...one, code: 'restarted-after-ready', shows: 'restarted 1 times after it was ready' }) as Row)
+
+/** Before that nothing is known to have served. */
+const besideBefore: Row = {
+  name: 'a container beside the one that lists the port, which ended by itself before that one was ready',
+  seen: {
+    ...restartedIn({ lastEnd: ended('Completed', 0) }, web),
+    restartsAtReady: undefined,
+    timings: {}
+  },
+  code: 'timeout',
+  notices: 'inconclusive',
+  shows: 'pod Running'
+}
 
 const classesAndAdmission: readonly Row[] = [
   {
@@ -1386,6 +1401,19 @@ const container: readonly Row[] = [
     of: byOutput(output)
   })),
   {
+    name: 'a command that is to end and has left its log, and whose log the run can no longer fetch',
+    seen: makeSeen({
+      pod: makePodView(),
+      isLogRead: true,
+      isLogRight: true,
+      logProblem: { text: 'connect ECONNREFUSED 10.0.0.1:6443', isOfNode: false }
+    }),
+    code: 'timeout',
+    notices: 'compare',
+    shows: 'the sample still runs, expected it to end with exit code 0',
+    of: byOutput({ log: 'n0nce', exitCode: 0 })
+  },
+  {
     name: 'a command that is to end, and that has not started by the end of the time',
     seen: makeSeen({ pod: makePendingPod() }),
     code: 'timeout',
@@ -1438,6 +1466,29 @@ const container: readonly Row[] = [
     shows: 'Container web failed startup probe, will be restarted'
   },
   {
+    name: 'a workload that its own startup probe killed, and that runs again',
+    seen: probed({ pod: makePodView({ ...killedWeb, ready: false }) }, 'startup'),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'pod Running'
+  },
+  ...[
+    {
+      name: 'whose probe failed, and that was not killed for it',
+      events: [webEvent('Unhealthy', 'Liveness probe failed: x')]
+    },
+    {
+      name: 'of whose kill somebody else than the kubelet reports',
+      events: [webEvent('Stopped', 'Container web failed liveness probe, will be restarted')]
+    }
+  ].map(({ name, events }): Row => ({
+    name: `a workload that served, ${name}`,
+    seen: makeSeen({ ...served, pod: makePodView(killedWeb), events }),
+    code: 'restarted-after-ready',
+    notices: 'failed',
+    shows: 'restarted 1 times'
+  })),
+  {
     name: 'a workload that was killed beside a container that a probe of its own killed',
     seen: probed({
       ...served,
@@ -1455,6 +1506,7 @@ const container: readonly Row[] = [
     shows: 'restarted 1 times after it was ready; Error, exit code 137'
   },
   ...besideRestarted,
+  besideBefore,
   {
     name: 'one that was Ready only after a restart, and was restarted twice since',
     seen: makeSeen({ ...served, restartsAtReady: 1, pod: makePodView({ restarts: 3, lastEnd: ended('Error', 1) }) }),
@@ -2567,6 +2619,30 @@ test('a shim that is still being copied has until the kubelet has tried it again
   const busy = sandbox(`${TASK_2}failed to start shim: start failed: fork/exec /opt/shim: text file busy`)
   const dies = sandbox(`${TASK_2}failed to start shim: start failed: exit status 3`)
   expect([busy, dies].map(decidedAtMs)).toEqual([20_000, 0])
+})
+
+test('the kill for a probe is shown without the probe where only the kill was reported', () => {
+  const events = [webEvent('Killing', 'Container web failed liveness probe, will be restarted')]
+  const judged = judge(
+    makeCase(makeSeen({ ...served, pod: makePodView(killedWeb), events })),
+    undefined,
+    0,
+    DEADLINE_MS
+  )
+  const evidence = 'Container web failed liveness probe, will be restarted'
+  expect(judged).toMatchObject({ verdict: { diagnosis: { code: 'workload-not-ready', evidence } } })
+})
+
+test('a log that is empty is not shown where it decides nothing', () => {
+  const evidenceOf = (seen: Observations, output?: Output): string | undefined => {
+    const one = { ...makeCase(seen), ...(output === undefined ? {} : byOutput(output)) }
+    return RULES.map((rule) => rule.find(seen, one)).find((evidence) => evidence !== undefined)
+  }
+  const runs = makeSeen({ pod: makePodView() })
+  const still = 'the sample still runs, expected it to end with exit code 3'
+  expect(evidenceOf(ends(ended('Error', 1)))).toBe('Error, exit code 1')
+  expect(evidenceOf(runs, { exitCode: 3 })).toBe(still)
+  expect(evidenceOf({ ...runs, log: 'la la' }, { exitCode: 3 })).toBe(`${still}; its log ends: la la`)
 })
 
 test('a log that a kubelet does not give has until one that restarts is back, one that it gives has less', () => {
