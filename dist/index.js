@@ -576,11 +576,15 @@ function sanitizeKeepingColour(text) {
 
 // src/adapters/host/github.ts
 var INPUT = "INPUT_";
+var STATE = "STATE_";
 var MAX_SUMMARY_BYTES = 1024 * 1024;
 var SUMMARY_FILE = "GITHUB_STEP_SUMMARY";
 function readWorkflowInputs(env) {
   const given = Object.entries(env).filter(([name]) => name.startsWith(INPUT) && name !== INPUT);
   return new Map(given.map(([name, text]) => [name.slice(INPUT.length).toLowerCase(), text ?? ""]));
+}
+function isAction(env) {
+  return Object.keys(env).some((name) => name.startsWith(INPUT) || name.startsWith(STATE));
 }
 function openWorkflow(env) {
   const debug2 = (text) => {
@@ -815,7 +819,7 @@ function readRequest(invocation2, action, version) {
   return isWorkflow(invocation2) ? { kind: "run", raw: readWorkflowInputs(invocation2.env), mistakes: [] } : readFlags(invocation2.args, action, version);
 }
 function isWorkflow({ args, env }) {
-  return env["GITHUB_ACTIONS"] === "true" && args.length === 0;
+  return env["GITHUB_ACTIONS"] === "true" && args.length === 0 && isAction(env);
 }
 
 // src/main.ts
@@ -5912,15 +5916,15 @@ async function findDeadEnd(raw, { env }) {
 }
 
 // src/post-state.ts
-var STATE = "connection";
+var STATE2 = "connection";
 function savePostState(job2, { destination, server }, env) {
   const { KUBECONFIG = "" } = env;
   const kept2 = findContents(KUBECONFIG) === void 0 ? KUBECONFIG : "";
   const state = { destination, server, KUBECONFIG: kept2 };
-  job2.saveState(STATE, JSON.stringify(state));
+  job2.saveState(STATE2, JSON.stringify(state));
 }
 function readPostState(job2) {
-  return JSON.parse(job2.readState(STATE));
+  return JSON.parse(job2.readState(STATE2));
 }
 
 // src/adapters/heap-growth.ts

@@ -6,6 +6,7 @@ import { sanitize, sanitizeColouredLog } from '../../core/text/sanitize.ts'
 import { secrets } from '../secrets.ts'
 
 const INPUT = 'INPUT_'
+const STATE = 'STATE_'
 /** More than this and the runner drops the whole summary. */
 const MAX_SUMMARY_BYTES = 1024 * 1024
 const SUMMARY_FILE = 'GITHUB_STEP_SUMMARY'
@@ -15,6 +16,11 @@ export function readWorkflowInputs(env: Readonly<Record<string, string | undefin
   // The runner writes names in capitals, with "_" for a space and "-" as it is.
   const given = Object.entries(env).filter(([name]) => name.startsWith(INPUT) && name !== INPUT)
   return new Map(given.map(([name, text]) => [name.slice(INPUT.length).toLowerCase(), text ?? '']))
+}
+
+/** True where a runner started this as an action, and not as a command of a workflow's `run:`, which has none of these variables. */
+export function isAction(env: Readonly<Record<string, string | undefined>>): boolean {
+  return Object.keys(env).some((name) => name.startsWith(INPUT) || name.startsWith(STATE))
 }
 
 /** Speaks to a runner of workflows, by its commands and files. */

@@ -139,7 +139,7 @@ describe('the host', () => {
     const files = Object.fromEntries(FILES.map((name) => [name, join(folder, name)]))
     return execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', script], {
       encoding: 'utf8',
-      env: { GITHUB_ACTIONS: 'true', ...files, ...env },
+      env: { GITHUB_ACTIONS: 'true', INPUT_RUNTIMES: 'all', ...files, ...env },
       stdio: ['ignore', 'pipe', 'pipe']
     })
   }

@@ -27,7 +27,18 @@ test('a terminal -> the defaults of action.yml, whatever INPUT_ variables there 
   })
 })
 
-test.each([{ GITHUB_ACTIONS: 'true' }, {}])('a reader that is gone is no accident: %o', (env) => {
+test.each([
+  { env: {}, kind: 'terminal' },
+  { env: { INPUT_RUNTIMES: '' }, kind: 'workflow' },
+  { env: { STATE_ledger: '{}' }, kind: 'workflow' }
+])("a command of a workflow's run: has the defaults, an action its inputs: $env", ({ env, kind }) => {
+  const invocation = { args: [], env: { GITHUB_ACTIONS: 'true', ...env }, stdout, stderr }
+  expect(openHost(invocation).kind).toBe(kind)
+  const request = readRequest(invocation, action, '1')
+  expect(request.kind === 'run' && request.raw.get('runtimes')).toBe(kind === 'terminal' ? 'all' : env.INPUT_RUNTIMES)
+})
+
+test.each([{ GITHUB_ACTIONS: 'true', INPUT_NODES: '' }, {}])('a reader that is gone is no accident: %o', (env) => {
   const [out, err] = [new PassThrough(), new PassThrough()]
   openHost({ args: [], env, stdout: out, stderr: err })
   for (const stream of [out, err]) expect(() => stream.emit('error', new Error('write EPIPE'))).not.toThrow()
