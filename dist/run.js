@@ -4266,17 +4266,11 @@ function nameContainer({ seen: { nodeTrouble, pod } }) {
 }
 
 // src/core/verdict/grace.ts
-function measureGrace({
-  code,
-  graceMs,
-  isPatient = false,
-  knownSinceMs = Infinity,
-  blindUntilMs
-}, before, nowMs, deadlineMs, patientUntilMs = deadlineMs) {
-  const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
-  const sinceMs = skipBlind(Math.min(since.get(code) ?? nowMs, knownSinceMs), blindUntilMs, nowMs);
-  const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0);
-  return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
+function measureGrace(rule, before, nowMs, deadlineMs, { blindUntilMs, knownSinceMs = Infinity, patientUntilMs = deadlineMs } = {}) {
+  const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs);
+  const sinceMs = skipBlind(Math.min(since.get(rule) ?? nowMs, knownSinceMs), blindUntilMs, nowMs);
+  const overMs = Math.max(sinceMs + rule.graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0);
+  return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
 function skipBlind(sinceMs, blindUntilMs, nowMs) {
   return Math.max(sinceMs, Math.min(blindUntilMs ?? -Infinity, nowMs));
@@ -4300,8 +4294,9 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   }
   const { rule } = found;
   const evidence = `${nameContainer(one)}${found.evidence}`;
-  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen), blindUntilMs: seen.blindUntilMs };
-  const grace = measureGrace(evidenced, suspicion, nowMs, deadlineMs, one.patientUntilMs);
+  const { blindUntilMs } = seen;
+  const circumstances = { knownSinceMs: rule.sinceMs?.(seen), blindUntilMs, patientUntilMs: one.patientUntilMs };
+  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, circumstances);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault);
   if ((!grace.isOver || isUnplaced) && !isEnding) {
@@ -5651,10 +5646,11 @@ function judgeService(service, seen, suspicion, nowMs, deadlineMs, ending) {
     return { kind: "decided", verdict: { kind: "passed", tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } };
   }
   if (ending === "cancelled") return inconclusive2(diagnoseCancelledWorkload(service.name));
-  for (const { code, title, fault, graceMs, find: find2, facts } of serviceRules) {
+  for (const rule of serviceRules) {
+    const { code, title, fault, find: find2, facts } = rule;
     const evidence = find2(seen);
     if (evidence === void 0) continue;
-    const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs);
+    const grace = measureGrace(rule, suspicion, nowMs, deadlineMs);
     if (!grace.isOver && ending === void 0 && nowMs < deadlineMs) {
       return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
     }

@@ -1,12 +1,18 @@
-/** What evidence pointed at when it was last looked at, and since when. */
+/** What has a grace: a rule. Several of one code may differ in how long it is. */
+type Graced = {
+  readonly graceMs: number
+  readonly isPatient?: boolean
+}
+
+/** Which rule found evidence when it was last looked for, and since when. */
 export type Suspicion = {
-  readonly code: string
+  readonly rule: Graced
   readonly sinceMs: number
   /**
-   * What it pointed at before, since it last pointed at nothing: one request that goes astray on the path to the API server
+   * What other rules found before, since none found anything: one request that goes astray on the path to the API server
    * must not give a sample that reports nothing its whole grace once more.
    */
-  readonly before?: ReadonlyMap<string, number>
+  readonly before?: ReadonlyMap<Graced, number>
 }
 
 /** How long evidence has stood, and until when it may still heal by itself. Times are of the run's clock. */
@@ -17,35 +23,32 @@ export type Grace = {
   readonly isOver: boolean
 }
 
+/** What bears on a grace besides its rule. Times are of the run's clock. */
+type Circumstances = {
+  /** Since when the evidence stands; absent where it was first seen now. */
+  readonly knownSinceMs?: number | undefined
+  /** Until then nobody could have reported that it healed. */
+  readonly blindUntilMs?: number | undefined
+  /** What may only be slow doesn't count before, however long it has stood; absent: the deadline. */
+  readonly patientUntilMs?: number | undefined
+}
+
 /**
- * Measures the grace of what is suspected now by what was suspected until now; `before` is absent after nothing was, and `knownSinceMs`
- * where the evidence was first seen now. What may only be slow doesn't count before `patientUntilMs`, however long it has stood. Until
- * `blindUntilMs` nobody could have reported that it healed.
+ * Measures the grace of what a rule finds now by what was suspected until now; `before` is absent after nothing was. Each rule has its
+ * own: what a patient one found for a while leaves one that is not patient all of its time.
  */
 export function measureGrace(
-  {
-    code,
-    graceMs,
-    isPatient = false,
-    knownSinceMs = Infinity,
-    blindUntilMs
-  }: {
-    readonly code: string
-    readonly graceMs: number
-    readonly isPatient?: boolean
-    readonly knownSinceMs?: number | undefined
-    readonly blindUntilMs?: number | undefined
-  },
+  rule: Graced,
   before: Suspicion | undefined,
   nowMs: number,
   deadlineMs: number,
-  patientUntilMs = deadlineMs
+  { blindUntilMs, knownSinceMs = Infinity, patientUntilMs = deadlineMs }: Circumstances = {}
 ): Grace {
-  const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs)
-  const sinceMs = skipBlind(Math.min(since.get(code) ?? nowMs, knownSinceMs), blindUntilMs, nowMs)
+  const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs)
+  const sinceMs = skipBlind(Math.min(since.get(rule) ?? nowMs, knownSinceMs), blindUntilMs, nowMs)
   // The end of the run shortens no grace.
-  const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0)
-  return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }
+  const overMs = Math.max(sinceMs + rule.graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0)
+  return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }
 }
 
 /** Since when time counts that began at `sinceMs`: what passed while nobody could have reported anything is held against nobody. */

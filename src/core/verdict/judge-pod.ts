@@ -63,8 +63,9 @@ export function judge(
   }
   const { rule } = found
   const evidence = `${nameContainer(one)}${found.evidence}`
-  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen), blindUntilMs: seen.blindUntilMs }
-  const grace = measureGrace(evidenced, suspicion, nowMs, deadlineMs, one.patientUntilMs)
+  const { blindUntilMs } = seen
+  const circumstances = { knownSinceMs: rule.sinceMs?.(seen), blindUntilMs, patientUntilMs: one.patientUntilMs }
+  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, circumstances)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault)
   if ((!grace.isOver || isUnplaced) && !isEnding) {

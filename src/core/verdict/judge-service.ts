@@ -24,10 +24,11 @@ export function judgeService(
     return { kind: 'decided', verdict: { kind: 'passed', tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } }
   }
   if (ending === 'cancelled') return inconclusive(diagnoseCancelledWorkload(service.name))
-  for (const { code, title, fault, graceMs, find, facts } of serviceRules) {
+  for (const rule of serviceRules) {
+    const { code, title, fault, find, facts } = rule
     const evidence = find(seen)
     if (evidence === undefined) continue
-    const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs)
+    const grace = measureGrace(rule, suspicion, nowMs, deadlineMs)
     if (!grace.isOver && ending === undefined && nowMs < deadlineMs) {
       return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
     }

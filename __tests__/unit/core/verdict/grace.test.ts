@@ -3,71 +3,79 @@ import { measureGrace, type Suspicion } from '../../../../src/core/verdict/grace
 
 const DEADLINE = 100_000
 
-/** What is suspected each second, from zero on. */
-function isOverAfter(...suspected: readonly (readonly [code: string, graceMs: number])[]): readonly boolean[] {
+/** The rules that find something each second, from zero on. */
+function isOverAfter(...found: readonly Suspicion['rule'][]): readonly boolean[] {
   let before: Suspicion | undefined
-  return suspected.map(([code, graceMs], second) => {
-    const grace = measureGrace({ code, graceMs }, before, second * 1_000, DEADLINE)
+  return found.map((rule, second) => {
+    const grace = measureGrace(rule, before, second * 1_000, DEADLINE)
     before = grace.suspicion
     return grace.isOver
   })
 }
 
+const [atOnce, short, long] = [0, 2_000, 9_000].map((graceMs) => ({ graceMs })) as [Rule, Rule, Rule]
+type Rule = Suspicion['rule']
+
 describe('measureGrace', () => {
   test('what never heals counts at once', () => {
-    expect(isOverAfter(['a', 0])).toEqual([true])
+    expect(isOverAfter(atOnce)).toEqual([true])
   })
 
   test('evidence counts when it has stood for its grace', () => {
-    expect(isOverAfter(['a', 2_000], ['a', 2_000], ['a', 2_000])).toEqual([false, false, true])
+    expect(isOverAfter(short, short, short)).toEqual([false, false, true])
   })
 
   test('evidence of something else between begins no grace again', () => {
-    expect(isOverAfter(['a', 2_000], ['b', 9_000], ['a', 2_000])).toEqual([false, false, true])
-    expect(isOverAfter(['a', 9_000], ['b', 2_000], ['a', 9_000], ['b', 2_000])).toEqual([false, false, false, true])
+    expect(isOverAfter(short, long, short)).toEqual([false, false, true])
+    expect(isOverAfter(long, short, long, short)).toEqual([false, false, false, true])
   })
 
   test('evidence of something else lends nothing that follows it its own time', () => {
-    expect(isOverAfter(['b', 9_000], ['b', 9_000], ['a', 2_000], ['a', 2_000])).toEqual([false, false, false, false])
+    expect(isOverAfter(long, long, short, short)).toEqual([false, false, false, false])
   })
 
-  const patient = { code: 'a', graceMs: 15_000, isPatient: true }
+  test('nor does what may only be slow, for which it was waited', () => {
+    const slow = { graceMs: 2_000, isPatient: true }
+    expect(isOverAfter(slow, slow, slow, short, short, short)).toEqual([false, false, false, false, false, true])
+  })
+
+  const patient = { graceMs: 15_000, isPatient: true }
 
   test('what may only be slow counts at the deadline, however long it has stood', () => {
-    const at = (nowMs: number): object => measureGrace(patient, { code: 'a', sinceMs: 0 }, nowMs, DEADLINE)
+    const at = (nowMs: number): object => measureGrace(patient, { rule: patient, sinceMs: 0 }, nowMs, DEADLINE)
     expect(at(0)).toMatchObject({ dueMs: DEADLINE, isOver: false })
     expect(at(DEADLINE - 1)).toMatchObject({ dueMs: DEADLINE, isOver: false })
     expect(at(DEADLINE)).toMatchObject({ dueMs: DEADLINE, isOver: true })
   })
 
   test('but not if it has not stood for its grace by then', () => {
-    const since = { code: 'a', sinceMs: DEADLINE - 14_000 }
+    const since = { rule: patient, sinceMs: DEADLINE - 14_000 }
     expect(measureGrace(patient, since, DEADLINE, DEADLINE)).toMatchObject({ isOver: false })
   })
 
   test('a check that others wait for is not waited for to the deadline', () => {
-    const at = (nowMs: number): object => measureGrace(patient, { code: 'a', sinceMs: 0 }, nowMs, DEADLINE, 40_000)
+    const at = (nowMs: number, sinceMs = 0): object =>
+      measureGrace(patient, { rule: patient, sinceMs }, nowMs, DEADLINE, { patientUntilMs: 40_000 })
     expect(at(39_999)).toMatchObject({ dueMs: 40_000, isOver: false })
     expect(at(40_000)).toMatchObject({ isOver: true })
-    expect(measureGrace(patient, { code: 'a', sinceMs: 30_000 }, 40_000, DEADLINE, 40_000)).toMatchObject({
-      dueMs: 45_000,
-      isOver: false
-    })
-    expect(measureGrace(patient, undefined, 0, DEADLINE, DEADLINE + 1)).toMatchObject({ dueMs: DEADLINE })
+    expect(at(40_000, 30_000)).toMatchObject({ dueMs: 45_000, isOver: false })
+    const beyond = measureGrace(patient, undefined, 0, DEADLINE, { patientUntilMs: DEADLINE + 1 })
+    expect(beyond).toMatchObject({ dueMs: DEADLINE })
   })
 
   test('another one is looked at again at the deadline, and not over by it', () => {
     const at = (nowMs: number): object =>
-      measureGrace({ code: 'a', graceMs: 5_000 }, { code: 'a', sinceMs: DEADLINE - 2_000 }, nowMs, DEADLINE)
+      measureGrace(short, { rule: short, sinceMs: DEADLINE - 1_000 }, nowMs, DEADLINE)
     expect(at(DEADLINE - 1)).toMatchObject({ dueMs: DEADLINE, isOver: false })
     expect(at(DEADLINE)).toMatchObject({ isOver: false })
-    expect(at(DEADLINE + 3_000)).toMatchObject({ isOver: true })
+    expect(at(DEADLINE + 1_000)).toMatchObject({ isOver: true })
   })
 
   describe('what stands while nobody could have reported that it healed', () => {
-    const since = { code: 'a', sinceMs: 10_000 }
-    const at = (nowMs: number, blindUntilMs: number, graceMs = 5_000): object =>
-      measureGrace({ code: 'a', graceMs, blindUntilMs }, since, nowMs, DEADLINE)
+    const at = (nowMs: number, blindUntilMs: number, graceMs = 5_000): object => {
+      const rule = { graceMs }
+      return measureGrace(rule, { rule, sinceMs: 10_000 }, nowMs, DEADLINE, { blindUntilMs })
+    }
 
     test('has its whole grace after that', () => {
       expect(at(15_000, 14_000)).toMatchObject({ suspicion: { sinceMs: 14_000 }, dueMs: 19_000, isOver: false })
@@ -89,8 +97,8 @@ describe('measureGrace', () => {
     })
 
     test('also where it is known from before', () => {
-      const known = { code: 'a', graceMs: 5_000, knownSinceMs: 1_000, blindUntilMs: 14_000 }
-      expect(measureGrace(known, undefined, 15_000, DEADLINE)).toMatchObject({ isOver: false })
+      const known = { knownSinceMs: 1_000, blindUntilMs: 14_000 }
+      expect(measureGrace(short, undefined, 15_000, DEADLINE, known)).toMatchObject({ isOver: false })
     })
   })
 })

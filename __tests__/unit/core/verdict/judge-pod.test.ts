@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
 import { judge, judgeAgain, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
+import type { Case } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { Match, Sample, Verdict } from '../../../../src/core/model.ts'
 import { anyNode } from '../../../../src/core/workloads/workloads.ts'
 import {
@@ -136,7 +137,7 @@ describe('a sample that does not listen yet', () => {
   })
 
   test('is waited for only until others have its place, where they wait for it', () => {
-    const suspicion = { code: 'connection-refused', sinceMs: 0 }
+    const suspicion = suspicionOf(judgeFor(waiting, 0))
     const at = (nowMs: number): Judgement =>
       judge({ ...makeCase(waiting), patientUntilMs: 40_000 }, suspicion, nowMs, DEADLINE)
     expect(at(39_999)).toMatchObject({ kind: 'open', againAtMs: 40_000 })
@@ -146,8 +147,53 @@ describe('a sample that does not listen yet', () => {
   test('is decided by its end', () => {
     const ended = { kind: 'ended', reason: 'OOMKilled', message: '', exitCode: 137 } as const
     const seen = makeSeen({ pod: makePodView({ ready: false, container: ended }), answer: none })
-    expect(say(judge(makeCase(seen), { code: 'connection-refused', sinceMs: 0 }, 40_000, DEADLINE))).toBe(
+    expect(say(judge(makeCase(seen), suspicionOf(judgeFor(waiting, 0)), 40_000, DEADLINE))).toBe(
       'inconclusive out-of-memory'
+    )
+  })
+})
+
+describe('what was waited for as it may only be slow', () => {
+  /** What each look shows, with when that is. */
+  const afterLooks = (of: Omit<Case, 'seen' | 'node'>, looks: readonly (readonly [Observations, number])[]): string => {
+    let suspicion: Suspicion | undefined
+    for (const [seen, nowMs] of looks) {
+      const judged = judge({ ...makeCase(seen), ...of }, suspicion, nowMs, DEADLINE)
+      if (judged.kind === 'decided') return `${say(judged)} at ${nowMs}`
+      suspicion = judged.suspicion
+    }
+    return 'open'
+  }
+
+  test('leaves an answer that is wrong its own time: an app that has warmed up may have no route for a moment', () => {
+    const pod = makePodView()
+    const busy = makeSeen({ pod, answer: { ...wrong, detail: 'status 503, expected 200', isUnavailable: true } })
+    const routeless = makeSeen({ pod, answer: wrong })
+    const warm = [busy, 1_000] as const
+    const looks = [warm, [busy, 20_000], [routeless, 20_250], [routeless, 23_000], [makeProof(), 23_249]] as const
+    expect(afterLooks({ runtime: spin }, looks)).toBe('passed at 23249')
+    expect(afterLooks({ runtime: spin }, [warm, [routeless, 20_000], [routeless, 23_000]])).toBe(
+      'inconclusive wrong-answer at 23000'
+    )
+  })
+
+  test('leaves a log its own time to be read once its container has ended', () => {
+    const runtime = { ...spin, sample: { ...spin.sample, output: { log: 'hi' } } }
+    const ended = { kind: 'ended', reason: 'Completed', message: '', exitCode: 0 } as const
+    const log = { isLogRead: true } as const
+    const [runs, silent] = [
+      makeSeen({ pod: makePodView(), ...log }),
+      makeSeen({ pod: makePodView({ container: ended }), ...log })
+    ]
+    const looks = [
+      [runs, 0],
+      [runs, 12_000],
+      [silent, 12_500],
+      [silent, 17_499]
+    ] as const
+    expect(afterLooks({ runtime, proof: 'output' }, looks)).toBe('open')
+    expect(afterLooks({ runtime, proof: 'output' }, [...looks, [silent, 17_500]])).toBe(
+      'inconclusive log-missing at 17500'
     )
   })
 })
@@ -480,7 +526,7 @@ describe('evidence has its grace', () => {
   test('nor is it settled by what another node shows', () => {
     const seen = makeSeen({ pod: makePodView(), answer: wrong })
     const verdictAt = (sinceMs: number): Verdict | undefined => {
-      const judged = judge(makeCase(seen), { code: 'wrong-answer', sinceMs }, DEADLINE, DEADLINE)
+      const judged = judgeFor(seen, DEADLINE - sinceMs, sinceMs)
       return judged.kind === 'decided' ? judged.verdict : undefined
     }
     expect(verdictAt(DEADLINE - 1_000)).not.toHaveProperty('nodeAtFaultIf')

@@ -460,6 +460,14 @@ describe('a Service', () => {
       expect(afterLooks(silence, noEndpoints, wrong, silence)).toBe('inconclusive service-unreachable')
     })
 
+    test('between "not available yet" and a wrong answer: that one has its whole time', () => {
+      const busy: Partial<ServiceObservations> = {
+        answer: { kind: 'wrong', detail: 'x', isIncomplete: false, isUnavailable: true }
+      }
+      expect(afterLooks(busy, busy, wrong, right)).toBe('open')
+      expect(afterLooks(busy, busy, wrong, wrong)).toBe('inconclusive wrong-answer')
+    })
+
     test('between a cause and right answers: each grace begins again', () => {
       expect(afterLooks(noEndpoints, right, noEndpoints)).toBe('open')
     })
