@@ -63,14 +63,19 @@ export function compareNames(a: string, b: string): number {
   return x === y ? 0 : x < y ? -1 : 1
 }
 
+/** The nodes on which something was tried: on one whose checks were skipped, and that no workload's pod came to, nothing ran. */
+export function listTriedNodes({ checks, workloads }: Report): ReadonlySet<string> {
+  const pods = workloads.flatMap((workload) => workload.pods)
+  return new Set([...checks, ...pods].flatMap(({ node, verdict }) => (verdict.kind === 'skipped' ? [] : (node ?? []))))
+}
+
 /** The images of these nodes, with how many of them each has where there are several. Text of the cluster. */
-export function imagesOf(nodes: readonly string[], report: Report): readonly string[] {
-  const wanted = new Set(nodes)
+export function imagesOf(wanted: ReadonlySet<string>, report: Report): readonly string[] {
   const images = report.nodes.flatMap(({ node }) =>
     wanted.has(node.name) && node.image !== undefined ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
   )
   const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b))
-  const isOne = groups.length === 1 && images.length === nodes.length
+  const isOne = groups.length === 1 && images.length === wanted.size
   return groups.map(([image, all]) => (isOne ? image : `${image} (${countOf(all.length, 'node')})`))
 }
 

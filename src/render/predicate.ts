@@ -3,7 +3,7 @@ import type { Node, Verdict } from '../core/model.ts'
 import type { Report } from '../core/report.ts'
 import { capText, escapeJson, toPlainText } from '../core/text/escape.ts'
 import { constraintResults } from '../core/verdict/run-record.ts'
-import { arrangeReport, titleOf } from './order.ts'
+import { arrangeReport, listTriedNodes, titleOf } from './order.ts'
 
 /** The type of the predicate, for whoever signs it: https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md */
 export const PREDICATE_TYPE = 'https://in-toto.io/attestation/test-result/v0.1'
@@ -89,11 +89,11 @@ function describeTool({ cluster, run }: Report): ResourceDescriptor {
   }
 }
 
-/** Each RuntimeClass with its handler and the image of the sample app that proves it. */
+/** Each RuntimeClass with its handler and the image of the sample app that proves it; none whose checks were all skipped. */
 function describeRuntimes({ checks, classes }: Report): readonly ResourceDescriptor[] {
-  const checked = new Set(checks.map(({ runtimeClass }) => runtimeClass))
+  const tried = new Set(checks.flatMap(({ runtimeClass, verdict }) => (verdict.kind === 'skipped' ? [] : runtimeClass)))
   return classes
-    .filter(({ runtime }) => checked.has(runtime.runtimeClass))
+    .filter(({ runtime }) => tried.has(runtime.runtimeClass))
     .map(({ runtime: { handler, name, runtimeClass, sample } }) => ({
       name: `RuntimeClass ${runtimeClass}`,
       uri: `oci://${sample.image}`,
@@ -101,11 +101,11 @@ function describeRuntimes({ checks, classes }: Report): readonly ResourceDescrip
     }))
 }
 
-/** What the checked nodes run on: those that are alike in one entry. */
-function describeNodes({ checks, nodes }: Report): readonly ResourceDescriptor[] {
-  const checked = new Set(checks.map(({ node }) => node))
+/** What the nodes run on where something was tried, since "PASSED" is read as theirs: those that are alike in one entry. */
+function describeNodes(report: Report): readonly ResourceDescriptor[] {
+  const tried = listTriedNodes(report)
   const byKind = Map.groupBy(
-    nodes.filter(({ node }) => checked.has(node.name)).map(({ node }) => node),
+    report.nodes.filter(({ node }) => tried.has(node.name)).map(({ node }) => node),
     (node) => JSON.stringify([node.image, versionsOf(node)])
   )
   return [...byKind.values()].flatMap((alike) => {

@@ -1,7 +1,22 @@
 import { describe, expect, test } from 'vitest'
+import type { Verdict } from '../../../src/core/model.ts'
 import type { Report } from '../../../src/core/report.ts'
 import { type PredicateOptions, renderPredicate } from '../../../src/render/predicate.ts'
-import { applied, green, makeHostile, makeNode, makeReport, managed, red, refused, unreached } from './reports.ts'
+import {
+  applied,
+  green,
+  makeCheck,
+  makeHostile,
+  makeNode,
+  makeReport,
+  makeRuntime,
+  managed,
+  passed,
+  red,
+  refused,
+  unreached,
+  workloadsOf
+} from './reports.ts'
 
 type Predicate = {
   readonly result: string
@@ -69,6 +84,41 @@ describe('what the nodes run on', () => {
       ]
     })
     expect(configuration.flatMap(({ annotations }) => annotations?.['nodes'] ?? [])).toEqual(['node-a', 'node-b'])
+  })
+
+  test('where nothing was tried is no entry, nor is a class whose checks were all skipped', () => {
+    const tried = { ...image, version: '1.32.0' }
+    const skipped: Verdict = { kind: 'skipped', reason: 'cordoned, and not named' }
+    const spin = makeRuntime('spin')
+    const report = {
+      ...green,
+      nodes: [{ node: makeNode('old-1', { image: tried }) }, { node: makeNode('new-1', { image }) }],
+      checks: [
+        makeCheck(spin, 'old-1', passed(1_000)),
+        makeCheck(spin, 'new-1', skipped),
+        makeCheck(makeRuntime('wws'), 'old-1', skipped)
+      ]
+    }
+    const names = render(report).configuration.map(({ name }) => name)
+    expect(names).toEqual([
+      'wasm-node-smoke',
+      `RuntimeClass ${spin.runtimeClass}`,
+      'node image compute gallery wasm/ubuntu-2404 1.32.0',
+      'report.json'
+    ])
+  })
+
+  test("a node that only a workload's pod came to is an entry", () => {
+    const checks = green.checks.map((check) => ({
+      ...check,
+      verdict: { kind: 'skipped', reason: 'sample: none' } as const
+    }))
+    const { configuration } = render({ ...green, checks, workloads: workloadsOf('passed') })
+    const named = configuration.flatMap(({ annotations }) => annotations?.['nodes'] ?? [])
+    expect(named).toEqual([
+      ...new Set(workloadsOf('passed').flatMap(({ pods }) => pods.flatMap(({ node }) => node ?? [])))
+    ])
+    expect(named).not.toEqual([])
   })
 })
 

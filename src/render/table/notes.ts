@@ -1,7 +1,7 @@
 import type { Report } from '../../core/report.ts'
 import { describeDiscovery } from '../discovery.ts'
 import { capText, escapeTerminal } from '../../core/text/escape.ts'
-import { imagesOf } from '../order.ts'
+import { imagesOf, listTriedNodes } from '../order.ts'
 import { groupLeftOut, groupSkipped, type Omission } from '../omissions.ts'
 import { labelled, paint, type Tone } from '../terminal.ts'
 import { countProofs, openProofs } from '../proofs.ts'
@@ -58,10 +58,9 @@ function startNotes(report: Report): readonly Note[] {
   return [{ label: 'Starts', tone: 'plain', text: `median of ${report.run.repeat} on each node: ${times.join(', ')}` }]
 }
 
-/** The images of the nodes that were checked, where they are known. */
+/** The images of the nodes on which something was tried, where they are known. */
 function imageNotes(report: Report): readonly Note[] {
-  const nodes = [...new Set(report.checks.map(({ node }) => node))]
-  const images = imagesOf(nodes, report)
+  const images = imagesOf(listTriedNodes(report), report)
   return images.length === 0 ? [] : [{ label: 'Images', tone: 'plain', text: listNames(images, 5) }]
 }
 

@@ -8,6 +8,7 @@ import {
   makeBig,
   makeCheck,
   makeDiagnosis,
+  makeNode,
   makeReport,
   makeRuntime,
   managed,
@@ -51,6 +52,21 @@ describe('the table', () => {
 
   test('where even the table is too wide, it is a list with a line for each check', () => {
     expect(render(red, 20)).toContain('\nnode-c\n  lunatic  ✗ [1]\n  slight   ✗ [1]\n')
+  })
+
+  test('the image of a node on which nothing was tried is not among those that were', () => {
+    const image = { kind: 'aks', name: '', version: '202501.1' } as const
+    const nodes = ['node-a', 'node-b'].map((name) => ({
+      node: makeNode(name, { image: name === 'node-a' ? image : { ...image, version: '202502.1' } })
+    }))
+    const checks = [
+      makeCheck(makeRuntime('spin'), 'node-a', passed(1_000)),
+      makeCheck(makeRuntime('spin'), 'node-b', { kind: 'skipped', reason: 'cordoned, and not named' })
+    ]
+    const images = linesOf(render(makeReport({ result: 'passed', nodes, checks }))).filter((line) =>
+      line.startsWith('Images')
+    )
+    expect(images).toEqual([expect.stringMatching(/^Images +AKS.*202501\.1$/)])
   })
 
   test('colour is only added: without it the text is the same', () => {
