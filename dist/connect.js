@@ -69,6 +69,7 @@ import {
   RUN_LABEL,
   groupPath,
   groupVersionPath,
+  isQuotaConflict,
   isStarting,
   nodesPath,
   objectPath,
@@ -4483,13 +4484,16 @@ async function tryOnce(connection, request4) {
     return { result, again: isPassing(error), mayBeDone: true };
   }
   if (reply.status < 300) return { result: parseReply(request4, reply, connection), again: false, mayBeDone: true };
-  const again = reply.status === 429 || reply.status >= 500 && reply.status !== 501 && reply.status !== 505;
+  const status = parseStatus(reply, connection);
   return {
-    result: { kind: "refused", status: reply.status, ...parseStatus(reply, connection) },
-    again,
+    result: { kind: "refused", status: reply.status, ...status },
+    again: isTransient(reply.status) || status.reason === "Conflict" && isQuotaConflict(status.message),
     mayBeDone: reply.status >= 500,
     ...reply.retryAfterMs === void 0 ? {} : { retryAfterMs: reply.retryAfterMs }
   };
+}
+function isTransient(status) {
+  return status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 var PROXY_REFUSAL = "Proxy Authentication Required (407)";
 function findConnectionProblem(error, { signal }) {

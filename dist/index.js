@@ -2596,13 +2596,16 @@ function compareNames(a, b) {
   if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber;
   return x === y ? 0 : x < y ? -1 : 1;
 }
-function imagesOf(nodes, report) {
-  const wanted = new Set(nodes);
+function listTriedNodes({ checks, workloads }) {
+  const pods = workloads.flatMap((workload) => workload.pods);
+  return new Set([...checks, ...pods].flatMap(({ node, verdict }) => verdict.kind === "skipped" ? [] : node ?? []));
+}
+function imagesOf(wanted, report) {
   const images = report.nodes.flatMap(
     ({ node }) => wanted.has(node.name) && node.image !== void 0 ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
   );
   const groups = Array.from(Map.groupBy(images, (image2) => image2)).toSorted(([a], [b]) => compareNames(a, b));
-  const isOne = groups.length === 1 && images.length === nodes.length;
+  const isOne = groups.length === 1 && images.length === wanted.size;
   return groups.map(([image2, all]) => isOne ? image2 : `${image2} (${countOf(all.length, "node")})`);
 }
 function arrangePods(workload) {
@@ -3291,8 +3294,7 @@ function startNotes(report) {
   return [{ label: "Starts", tone: "plain", text: `median of ${report.run.repeat} on each node: ${times.join(", ")}` }];
 }
 function imageNotes(report) {
-  const nodes = [...new Set(report.checks.map(({ node }) => node))];
-  const images = imagesOf(nodes, report);
+  const images = imagesOf(listTriedNodes(report), report);
   return images.length === 0 ? [] : [{ label: "Images", tone: "plain", text: listNames(images, 5) }];
 }
 function omissionNote(label3, { reason, nodes }) {
@@ -4037,17 +4039,17 @@ function describeTool({ cluster, run }) {
   };
 }
 function describeRuntimes({ checks, classes }) {
-  const checked = new Set(checks.map(({ runtimeClass }) => runtimeClass));
-  return classes.filter(({ runtime }) => checked.has(runtime.runtimeClass)).map(({ runtime: { handler, name, runtimeClass, sample } }) => ({
+  const tried = new Set(checks.flatMap(({ runtimeClass, verdict }) => verdict.kind === "skipped" ? [] : runtimeClass));
+  return classes.filter(({ runtime }) => tried.has(runtime.runtimeClass)).map(({ runtime: { handler, name, runtimeClass, sample } }) => ({
     name: `RuntimeClass ${runtimeClass}`,
     uri: `oci://${sample.image}`,
     annotations: { runtime: name, handler }
   }));
 }
-function describeNodes({ checks, nodes }) {
-  const checked = new Set(checks.map(({ node }) => node));
+function describeNodes(report) {
+  const tried = listTriedNodes(report);
   const byKind = Map.groupBy(
-    nodes.filter(({ node }) => checked.has(node.name)).map(({ node }) => node),
+    report.nodes.filter(({ node }) => tried.has(node.name)).map(({ node }) => node),
     (node) => JSON.stringify([node.image, versionsOf(node)])
   );
   return [...byKind.values()].flatMap((alike) => {

@@ -97,6 +97,7 @@ import {
   isOfRun,
   isOfSample,
   isPodOf,
+  isQuotaConflict,
   joinRuns,
   leasePath,
   leaveRuns,
@@ -570,8 +571,9 @@ var CREDENTIALS_REFUSED = {
 var OUTAGE = /timeout|timed out|too many requests|connection refused/i;
 function findOutage({ refusal }) {
   if (refusal === void 0) return void 0;
-  const isOutage = refusal.kind === "unanswered" || refusal.kind === "reported" && OUTAGE.test(refusal.text);
-  return isOutage ? refusal.text : void 0;
+  const { kind, text } = refusal;
+  const isOutage = kind === "unanswered" || kind === "reported" && (OUTAGE.test(text) || isQuotaConflict(text));
+  return isOutage ? text : void 0;
 }
 function findCredentials({ refusal }) {
   return refusal?.kind === "credentials" ? refusal.text : void 0;

@@ -746,6 +746,12 @@ function labelId({ uid, key }) {
   return `${uid} ${key}`;
 }
 
+// src/core/kubernetes/quota-conflict.ts
+var ON_QUOTA = /Operation cannot be fulfilled on (?:clusterresourcequotas\.quota\.openshift\.io|resourcequotas) "/;
+function isQuotaConflict(message) {
+  return ON_QUOTA.test(message);
+}
+
 // src/steps/result.ts
 function problem(what, result) {
   const connectionProblem = connectionProblemOf(result);
@@ -777,7 +783,8 @@ function isGone(result) {
 var OF_WEBHOOK = /admission webhook|calling webhook/;
 function isUnanswered(result) {
   if (result.kind === "unreachable") return true;
-  return (result.status === 429 || result.status >= 500) && !OF_WEBHOOK.test(result.message);
+  if (OF_WEBHOOK.test(result.message)) return false;
+  return result.status === 429 || result.status >= 500 || result.reason === "Conflict" && isQuotaConflict(result.message);
 }
 function isAnswered(result) {
   return result.kind === "ok" || !isUnanswered(result);
@@ -867,6 +874,7 @@ export {
   labelsToRemove,
   findKept,
   labelId,
+  isQuotaConflict,
   problem,
   describeFailure,
   readRefusal,

@@ -1,4 +1,5 @@
 import type { ConnectionProblem, ConnectionPath } from '../core/facts/connection.ts'
+import { isQuotaConflict } from '../core/kubernetes/quota-conflict.ts'
 import type { Refusal } from '../core/observations/refusal.ts'
 import type { ApiResult } from '../ports.ts'
 
@@ -58,7 +59,10 @@ const OF_WEBHOOK = /admission webhook|calling webhook/
 
 function isUnanswered(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): boolean {
   if (result.kind === 'unreachable') return true
-  return (result.status === 429 || result.status >= 500) && !OF_WEBHOOK.test(result.message)
+  if (OF_WEBHOOK.test(result.message)) return false
+  return (
+    result.status === 429 || result.status >= 500 || (result.reason === 'Conflict' && isQuotaConflict(result.message))
+  )
 }
 
 /** True where the API server was there, and neither throttles nor fails: what it denies is an answer too. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionProblem } from '../../core/facts/connection.ts'
 import { CARRIED_OUT_WITHIN_MS } from '../../core/kubernetes/in-flight.ts'
+import { isQuotaConflict } from '../../core/kubernetes/quota-conflict.ts'
 import type { ApiResult } from '../../ports.ts'
 import { OversizedAnswer, parseBoundedJson, readBounded } from '../http/bounded-body.ts'
 import { sendRequest, type Outgoing } from './transport.ts'
@@ -59,7 +60,7 @@ export async function sendOnce(connection: Connection, request: Request): Promis
 }
 
 /**
- * Sends a request and tries again while the server throttles (429), is unwell (5xx) or can't be reached: all that we
+ * Sends a request and tries again while the server throttles (429), is unwell (5xx), can't be reached, or its quotas conflict: all that we
  * send can be sent twice (a pod or namespace that is there already, made by the lost answer's request, is ours by name).
  */
 export async function sendJson<T>(connection: Connection, request: Request): Promise<ApiResult<T>> {
@@ -115,13 +116,17 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
     return { result, again: isPassing(error), mayBeDone: true }
   }
   if (reply.status < 300) return { result: parseReply<T>(request, reply, connection), again: false, mayBeDone: true }
-  const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
+  const status = parseStatus(reply, connection)
   return {
-    result: { kind: 'refused', status: reply.status, ...parseStatus(reply, connection) },
-    again,
+    result: { kind: 'refused', status: reply.status, ...status },
+    again: isTransient(reply.status) || (status.reason === 'Conflict' && isQuotaConflict(status.message)),
     mayBeDone: reply.status >= 500,
     ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
   }
+}
+
+function isTransient(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501 && status !== 505)
 }
 
 /** undici's words for the 407 of a proxy to a request for an http server, under the code of an argument that is wrong. */

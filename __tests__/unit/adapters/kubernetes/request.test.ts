@@ -200,6 +200,40 @@ test('an answer that breaks off is asked for again', async () => {
   expect(await withAnswers(answers, (server) => ask(server))).toEqual({ kind: 'ok', value: { a: 1 } })
 })
 
+describe('a conflict', () => {
+  const made = say('201 Created', '{"metadata":{"name":"one"}}')
+  const conflictOn = (what: string): string => {
+    const message = `Operation cannot be fulfilled on ${what} "x": the object has been modified; please apply your changes to the latest version and try again`
+    return say('409 Conflict', JSON.stringify({ kind: 'Status', reason: 'Conflict', message }))
+  }
+  const create = (answers: readonly string[]): Promise<ApiResult<unknown>> =>
+    withAnswers(answers, (server) =>
+      ask(server, undefined, (cluster) => cluster.create('/api/v1/namespaces/n/pods', { metadata: { name: 'one' } }))
+    )
+
+  test.each(['resourcequotas', 'clusterresourcequotas.quota.openshift.io'])(
+    'about the bookkeeping of %s is not about the object: it is sent again',
+    async (quotas) => {
+      const answer = conflictOn(quotas)
+      expect(await create([answer, answer, made])).toEqual({ kind: 'ok', value: { metadata: { name: 'one' } } })
+    }
+  )
+
+  test.each([
+    ['about another object', conflictOn('pods')],
+    ['about a resource of a similar name', conflictOn('resourcequotas.example.com')],
+    [
+      'of a name',
+      say(
+        '409 Conflict',
+        JSON.stringify({ kind: 'Status', reason: 'AlreadyExists', message: 'pods "one" already exists' })
+      )
+    ]
+  ])('%s stands', async (_, answer) => {
+    expect(await create([answer, made])).toMatchObject({ kind: 'refused', status: 409 })
+  })
+})
+
 test('an HTTP/2 stream that the server ends by a code is asked for again', async () => {
   const { key, cert } = makeCertificate()
   let asked = 0

@@ -459,6 +459,18 @@ const classesAndAdmission: readonly Row[] = [
     shows: 'timed out'
   },
   {
+    name: "a controller that lost to others in a quota's bookkeeping",
+    seen: makeSeen({
+      refusal: {
+        kind: 'reported',
+        text: 'Operation cannot be fulfilled on resourcequotas "few": the object has been modified; please apply your changes to the latest version and try again'
+      }
+    }),
+    code: 'api-server-gone',
+    notices: 'inconclusive',
+    shows: 'resourcequotas "few"'
+  },
+  {
     name: 'a token whose time ended during the run',
     seen: makeSeen({ refusal: { kind: 'credentials', text: 'Unauthorized (401)' } }),
     code: 'credentials-refused',

@@ -112,6 +112,32 @@ describe('makePod', () => {
       then: 'webhook-denied'
     },
     {
+      name: 'the bookkeeping of a quota that conflicts is not about the pod',
+      shows: [
+        refuse(409, 'Operation cannot be fulfilled on resourcequotas "few": the object has been modified', 'Conflict')
+      ],
+      tries: 1,
+      then: 'api-server-gone'
+    },
+    {
+      name: 'a conflict about the pod itself is an answer',
+      shows: [refuse(409, 'Operation cannot be fulfilled on pods "check-1-1": it has been modified', 'Conflict')],
+      tries: 1,
+      then: 'pod-refused'
+    },
+    {
+      name: 'a webhook that denies the pod with the words of such a conflict is an answer',
+      shows: [
+        refuse(
+          409,
+          'admission webhook "x" denied the request: Operation cannot be fulfilled on resourcequotas "few"',
+          'Conflict'
+        )
+      ],
+      tries: 1,
+      then: 'webhook-denied'
+    },
+    {
       name: "a server that is gone is nobody's fault",
       shows: [{ kind: 'unreachable', message: 'ECONNREFUSED' }],
       tries: 1,

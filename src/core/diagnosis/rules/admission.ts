@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/diagnosis.ts'
+import { isQuotaConflict } from '../../kubernetes/quota-conflict.ts'
 import type { Refusal } from '../../observations/refusal.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Subject } from '../subject/subject.ts'
@@ -32,8 +33,9 @@ const OUTAGE = /timeout|timed out|too many requests|connection refused/i
 /** The text of a refusal that is none: of an outage, not of the object. */
 export function findOutage({ refusal }: { readonly refusal?: Refusal | undefined }): string | undefined {
   if (refusal === undefined) return undefined
-  const isOutage = refusal.kind === 'unanswered' || (refusal.kind === 'reported' && OUTAGE.test(refusal.text))
-  return isOutage ? refusal.text : undefined
+  const { kind, text } = refusal
+  const isOutage = kind === 'unanswered' || (kind === 'reported' && (OUTAGE.test(text) || isQuotaConflict(text)))
+  return isOutage ? text : undefined
 }
 
 /** The text of a refusal for who asks. */
