@@ -1426,6 +1426,16 @@ const container: readonly Row[] = [
     of: byOutput({ log: 'n0nce', exitCode: 0 })
   },
   {
+    name: 'a command that something starts again once it has ended',
+    seen: makeSeen({
+      pod: makePodView({ container: makeWaiting('CrashLoopBackOff', 'back-off 10s'), lastEnd: ended('Completed', 0) })
+    }),
+    code: 'unknown',
+    notices: 'compare',
+    shows: 'CrashLoopBackOff: back-off 10s; Completed, exit code 0',
+    of: byOutput({ exitCode: 0 })
+  },
+  {
     name: 'a command that is to end, and that has not started by the end of the time',
     seen: makeSeen({ pod: makePendingPod() }),
     code: 'timeout',
