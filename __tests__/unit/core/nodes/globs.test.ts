@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isGlob, matchesGlob } from '../../../../src/core/nodes/globs.ts'
+import { isGlob, matchesGlob, matchesVersionGlob } from '../../../../src/core/nodes/globs.ts'
 
 describe('matchesGlob', () => {
   test.each([
@@ -17,6 +17,7 @@ describe('matchesGlob', () => {
     { name: 'a set holds its range', glob: 'node-[a-c]', node: 'node-b', matches: true },
     { name: 'a set ends with its range', glob: 'node-[a-c]', node: 'node-d', matches: false },
     { name: 'a set holds single characters', glob: 'node-[ax9]', node: 'node-9', matches: true },
+    { name: 'a set may begin with a dash', glob: 'node[-a]b', node: 'node-b', matches: true },
     { name: '! turns a set around', glob: 'node-[!a-c]', node: 'node-b', matches: false },
     { name: '^ turns a set around', glob: 'node-[^a-c]', node: 'node-d', matches: true },
     { name: 'a set is one character, negated too', glob: 'node-[!a]', node: 'node-', matches: false },
@@ -36,6 +37,14 @@ describe('matchesGlob', () => {
         expect(matchesGlob(node, glob.join(''))).toBe(new RegExp(`^${regex.join('')}$`).test(node))
       })
     )
+  })
+
+  test('a version is matched as a name is, and by no text that is no glob', () => {
+    expect(['202502.*', '202502.?', '202502.['].map((glob) => matchesVersionGlob('202502.1', glob))).toEqual([
+      true,
+      true,
+      false
+    ])
   })
 
   test('a glob made to be slow is not', () => {
