@@ -82,7 +82,7 @@ async function mutate(copy: string, files: readonly string[]): Promise<boolean> 
     if (ending !== 'failed') print(`${ending === 'passed' ? 'survived' : ending} ${describe(mutant)}`)
   }
   await tests.close()
-  const seconds = ((performance.now() - startMs) / 1000 / mutants.length).toFixed(2)
+  const seconds = ((performance.now() - startMs) / 1000 / Math.max(1, mutants.length)).toFixed(2)
   const timedOut = counts['timed out']
   print(`${counts.failed} killed, ${counts.passed} survived, ${timedOut} timed out; ${seconds} s for each`)
   return counts.passed === 0

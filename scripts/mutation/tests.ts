@@ -83,7 +83,11 @@ export class Tests {
     const timer = setInterval(() => {
       if (isLate || !existsSync(this.#pidFile)) return
       isLate = true
-      process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGKILL')
+      try {
+        process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGKILL')
+      } catch {
+        // It has just ended by itself.
+      }
     }, limitMs)
     return () => {
       clearInterval(timer)
