@@ -1381,6 +1381,14 @@ const container: readonly Row[] = [
     of: byOutput({ log: 'n0nce' })
   })),
   {
+    name: 'a command that ended, whose log the run has not read yet',
+    seen: makeSeen({ pod: makePodView({ ready: false, container: ended('Completed', 0) }) }),
+    code: 'api-server-gone',
+    notices: 'inconclusive',
+    shows: 'the log has not been read yet',
+    of: byOutput({ log: 'n0nce' })
+  },
+  {
     name: "a command with another pod's log",
     seen: { ...ends(ended('Completed', 0), 'other'), isLogRead: true },
     code: 'wrong-log',
