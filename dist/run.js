@@ -2086,6 +2086,8 @@ function diagnoseUnmade({ runtime, node }, seen) {
 }
 function diagnoseTimeout(subject, seen) {
   const { pod } = seen;
+  const running = pod?.all.filter(({ isFirst, state: state2 }) => !isFirst && state2.kind === "running") ?? [];
+  if (subject.proof === "ends" && pod !== void 0 && running.length > 0) return diagnoseEndless(pod, running);
   const first = pod?.all.find(({ isFirst, state: { kind } }) => isFirst && kind === "running");
   const waiting = first === void 0 ? "" : `, init container "${first.name}" still runs`;
   const state = pod === void 0 ? "no pod yet" : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim() + waiting;
@@ -2094,6 +2096,17 @@ function diagnoseTimeout(subject, seen) {
   const title = "Time ran out before the cause was known";
   const facts = { kind: "timeout", runtime: subject.runtime.name };
   return { code: "timeout", title, fault: "this run", evidence, facts };
+}
+function diagnoseEndless({ all, lastEnd, ownerKind }, running) {
+  const which = all.length > 1 ? ` (${running.map(({ name }) => `container "${name}"`).join(", ")})` : "";
+  const before = lastEnd.kind === "ended" ? `; it ended before: ${describeContainer(lastEnd)}` : "";
+  return {
+    code: "timeout",
+    title: "The workload does not end",
+    fault: "this run",
+    evidence: `the pod still runs${which}, expected it to end with exit code 0${before}`,
+    facts: { kind: "workload-still-runs", isJob: ownerKind === "Job" }
+  };
 }
 function diagnoseCancelled({ runtime }) {
   return {

@@ -2,12 +2,13 @@ import type { Facts } from '../facts/diagnosis.ts'
 import type { Mismatch } from '../kubernetes/mismatch.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations, type Observations } from '../observations/observations.ts'
+import type { PodView } from '../observations/pod-status.ts'
 import type { Refusal } from '../observations/refusal.ts'
 import { runtimeOfShim } from '../runtimes.ts'
 import type { Subject } from './subject/subject.ts'
 import { API_SERVER_GONE, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { RULES } from './rules/rules.ts'
-import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
+import { type Case, type Cause, describeContainer, type Rule } from './rules/rule.ts'
 
 export type { Case, Rule } from './rules/rule.ts'
 export { RULES } from './rules/rules.ts'
@@ -72,8 +73,10 @@ function diagnoseUnmade({ runtime, node }: Subject, seen: Observations): Verdict
 }
 
 /** Nothing was found by the time that a verdict is due. */
-export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis {
+export function diagnoseTimeout(subject: Subject & Pick<Case, 'proof'>, seen: Observations): Diagnosis {
   const { pod } = seen
+  const running = pod?.all.filter(({ isFirst, state }) => !isFirst && state.kind === 'running') ?? []
+  if (subject.proof === 'ends' && pod !== undefined && running.length > 0) return diagnoseEndless(pod, running)
   const first = pod?.all.find(({ isFirst, state: { kind } }) => isFirst && kind === 'running')
   const waiting = first === undefined ? '' : `, init container "${first.name}" still runs`
   const state =
@@ -83,6 +86,19 @@ export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis
   const title = 'Time ran out before the cause was known'
   const facts: Facts = { kind: 'timeout', runtime: subject.runtime.name }
   return { code: 'timeout', title, fault: 'this run', evidence, facts }
+}
+
+/** What is to end had not by then, though nothing is wrong with it: it may be slow, or never end. */
+function diagnoseEndless({ all, lastEnd, ownerKind }: PodView, running: PodView['all']): Diagnosis {
+  const which = all.length > 1 ? ` (${running.map(({ name }) => `container "${name}"`).join(', ')})` : ''
+  const before = lastEnd.kind === 'ended' ? `; it ended before: ${describeContainer(lastEnd)}` : ''
+  return {
+    code: 'timeout',
+    title: 'The workload does not end',
+    fault: 'this run',
+    evidence: `the pod still runs${which}, expected it to end with exit code 0${before}`,
+    facts: { kind: 'workload-still-runs', isJob: ownerKind === 'Job' }
+  }
 }
 
 /** The run was ended from outside before anything was known. */

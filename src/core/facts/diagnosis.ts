@@ -141,6 +141,8 @@ type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<'service-wrong-answer', { readonly name: string; readonly path: string; readonly status: number }> &
   Of<'object-missing' | 'workload-unschedulable', Nothing> &
   Of<'daemonset-not-placed', ClassFacts> &
+  /** What is to end: a bare pod, or one of a Job. */
+  Of<'workload-still-runs', { readonly isJob: boolean }> &
   Of<'workload-incomplete', ObjectFacts & { readonly resource: string }> &
   Of<'not-checked', ObjectFacts & { readonly resource: string; readonly why: NotChecked }>
 

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/core/diagnosis/diagnose.ts'
 import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { Cause } from '../../../../src/core/diagnosis/rules/rule.ts'
-import type { Runtime, Verdict } from '../../../../src/core/model.ts'
+import type { Diagnosis, Runtime, Verdict } from '../../../../src/core/model.ts'
 import type { NoAnswer } from '../../../../src/core/observations/no-answer.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
@@ -661,6 +661,50 @@ describe('a timeout tells what there is to tell', () => {
     }
   ])('$name', ({ seen, shows }) => {
     expect(told(seen)).toBe(shows)
+  })
+})
+
+describe('a timeout of what is to end and runs on', () => {
+  const ofPod = (more: Partial<PodView> = {}): Diagnosis =>
+    diagnoseTimeout({ runtime: spin, node, proof: 'ends' }, makeSeen({ pod: makePodView(more) }))
+  const container = (name: string, state: ContainerView): PodView['all'][number] => ({
+    name,
+    isFirst: false,
+    state,
+    lastEnd: { kind: 'none' }
+  })
+  const lastEnd = { kind: 'ended', reason: 'Error', message: '', exitCode: 1 } as const
+
+  test('reports that, and what a pod that serves has to have', () => {
+    expect(ofPod()).toMatchObject({
+      code: 'timeout',
+      fault: 'this run',
+      evidence: 'the pod still runs, expected it to end with exit code 0'
+    })
+    const fixOf = ({ facts }: Diagnosis): string => JSON.stringify(fix(facts, ['node-a']))
+    expect(fixOf(ofPod())).toContain('add a Service for it to manifests, or set restartPolicy: Always')
+    expect(fixOf(ofPod({ ownerKind: 'Job' }))).toContain('use a Deployment in place of the Job')
+  })
+
+  test('names the containers that run, of several, and how it ended before', () => {
+    const all = [
+      container('web', { kind: 'running' }),
+      container('proxy', { kind: 'running' }),
+      container('done', endedWell)
+    ]
+    expect(ofPod({ all, container: endedWell, lastEnd }).evidence).toBe(
+      'the pod still runs (container "web", container "proxy"), expected it to end with exit code 0; it ended before: Error, exit code 1'
+    )
+  })
+
+  test.each([
+    { name: 'a pod that has not started', proof: 'ends', pod: makePendingPod() },
+    { name: 'a pod that is not to end', proof: 'ready', pod: makePodView() }
+  ] as const)('and not of $name', ({ pod, proof }) => {
+    expect(diagnoseTimeout({ runtime: spin, node, proof }, makeSeen({ pod })).facts).toEqual({
+      kind: 'timeout',
+      runtime: 'spin'
+    })
   })
 })
 

@@ -49,6 +49,11 @@ describe('a pod that nobody asks', () => {
     expect(say(judgeBy('ends', see({}, { readySinceMs: 0, rightInARow: 3 })))).toBe(OPEN)
   })
 
+  test('that is to end and still runs when the time is up is reported as that', () => {
+    const facts = { kind: 'workload-still-runs', isJob: false }
+    expect(judgeBy('ends', see({}), spin, 'time-out')).toMatchObject({ verdict: { diagnosis: { facts } } })
+  })
+
   test('is no pass where it ended though it is to be asked', () => {
     expect(say(judgeBy('answers', see(succeeded, { rightInARow: 3 })))).not.toBe('passed')
   })

@@ -63,6 +63,12 @@ export const workloadFixes = {
     `Read the events of its controller: kubectl describe ${resource} ${name} -n ${namespace}.`,
     'If it is only slow, raise timeout.'
   ]),
+  'workload-still-runs': once(({ isJob }) => [
+    'If it only needs longer to end, raise timeout.',
+    isJob
+      ? 'If it serves and never ends, use a Deployment in place of the Job: a Job must complete.'
+      : 'If it serves and never ends, add a Service for it to manifests, or set restartPolicy: Always. A bare Pod with another restartPolicy and without a Service must end.'
+  ]),
   'workload-unschedulable': once(() => [
     'Compare what the pod asks for (nodeSelector, affinity, tolerations, host ports, requests) with the labels, taints and free resources of the nodes: kubectl describe nodes.',
     'If an autoscaler adds the node, raise timeout.'
