@@ -36,27 +36,35 @@ const runtimeClass = objectOf({
 const state = fieldsOf({
   waiting: fieldsOf(strings('reason', 'message')),
   running: fieldsOf(strings('startedAt')),
-  terminated: fieldsOf({ ...strings('reason', 'message'), ...numbers('exitCode', 'signal') })
+  terminated: fieldsOf({ ...strings('reason', 'message', 'startedAt', 'finishedAt'), ...numbers('exitCode', 'signal') })
 })
 const statuses: Shape = {
   list: fieldsOf({ 'name!': 'text', ready: 'boolean', restartCount: 'number', state, lastState: state })
 }
 const containerPort = fieldsOf({ ...strings('name', 'protocol'), 'containerPort!': 'number' })
+/** Those that come first are read as the others are. */
+const containers: Shape = {
+  list: fieldsOf({
+    ...strings('name!', 'image', 'restartPolicy'),
+    command: { list: 'text' },
+    ports: { list: containerPort },
+    ...{ readinessProbe: fieldsOf({}), startupProbe: fieldsOf({}) }
+  })
+}
+const requirements: Shape = { list: fieldsOf({ ...strings('key!', 'operator!'), values: { list: 'text' } }) }
+const nodeTerms: Shape = { list: fieldsOf({ matchFields: requirements, matchExpressions: requirements }) }
 const podSpec = fieldsOf({
   ...strings('nodeName', 'restartPolicy', 'runtimeClassName'),
   terminationGracePeriodSeconds: 'number',
   nodeSelector: texts,
   ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },
-  containers: {
-    list: fieldsOf({
-      ...strings('name!', 'image'),
-      command: { list: 'text' },
-      ports: { list: containerPort },
-      ...{ readinessProbe: fieldsOf({}), startupProbe: fieldsOf({}) }
+  affinity: fieldsOf({
+    nodeAffinity: fieldsOf({
+      requiredDuringSchedulingIgnoredDuringExecution: fieldsOf({ nodeSelectorTerms: nodeTerms })
     })
-  },
-  readinessGates: { list: fieldsOf({}) },
-  initContainers: { list: fieldsOf(strings('name!', 'image')) }
+  }),
+  ...{ containers, initContainers: containers },
+  readinessGates: { list: fieldsOf({}) }
 })
 const pod = objectOf({
   spec: podSpec,

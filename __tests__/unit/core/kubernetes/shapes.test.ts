@@ -55,6 +55,37 @@ test.each([
   expect(fit(object, shapeOf(path)).misfits).toEqual([misfit])
 })
 
+const required = (terms: unknown): object => ({
+  affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } }
+})
+test.each([
+  [{ initContainers: [{ name: 'a', ports: {} }] }, 'spec.initContainers[].ports is a mapping, not a list'],
+  [
+    { initContainers: [{ name: 'a', startupProbe: '' }] },
+    'spec.initContainers[].startupProbe is a text, not a mapping'
+  ],
+  [
+    { initContainers: [{ name: 'a', restartPolicy: 1 }] },
+    'spec.initContainers[].restartPolicy is a number, not a text'
+  ],
+  [{ containers: [{ name: 'a', ports: {} }] }, 'spec.containers[].ports is a mapping, not a list'],
+  [
+    required('any'),
+    'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms is a text, not a list'
+  ]
+])('what is read of a pod is known, its first containers too: %j', (spec, misfit) => {
+  const pods = '/api/v1/namespaces/x/pods/y'
+  expect(fit({ metadata: {}, spec }, shapeOf(pods)).misfits).toEqual([misfit])
+})
+
+test('an end whose time is no text is known', () => {
+  const ended = { name: 'a', state: { terminated: { exitCode: 0, finishedAt: {} } } }
+  const pod = { metadata: {}, status: { containerStatuses: [ended] } }
+  expect(fit(pod, shapeOf('/api/v1/namespaces/x/pods/y')).misfits).toEqual([
+    'status.containerStatuses[].state.terminated.finishedAt is a mapping, not a text'
+  ])
+})
+
 test.each([
   '/apis/postgresql.cnpg.io/v1/namespaces/x/clusters/y',
   '/apis/batch.volcano.sh/v1alpha1/namespaces/x/jobs/y',
