@@ -252,6 +252,16 @@ describe('a class whose handler is not known, such as one that a controller chos
     expect(text).toContain('.containerd.runtimes.mywasm]')
   })
 
+  test.each(['x]\n[other', "x' /etc/shadow '", '$(reboot)', 'a'.repeat(64)])(
+    'what can not be the name of a handler is put into no command: %j',
+    (name) => {
+      const evidence = `failed to get sandbox runtime: no runtime for "${name}" is configured`
+      const { facts, text } = tell('handler-not-configured', evidence, unknown, makeNode('node-a'))
+      expect(facts).toMatchObject({ handler: 'HANDLER' })
+      expect(text).not.toContain(name)
+    }
+  )
+
   test('elsewhere a word to replace stands for it, and no empty name', () => {
     const evidence = 'runtime "io.containerd.mywasm.v1" binary not installed "containerd-shim-mywasm-v1"'
     const { text } = tell('shim-not-installed', evidence, unknown, makeNode('node-a'))

@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/diagnosis.ts'
+import { isDnsLabel } from '../../kubernetes/names.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
 import { CLASS_MISSING } from './admission.ts'
@@ -14,7 +15,9 @@ export const HANDLER_NOT_CONFIGURED = {
   title: 'containerd has no such handler',
   fault: 'node image',
   facts: (subject: Subject, evidence: string): Facts => {
-    const handler = subject.runtime.handler || (/no runtime for "([^"]+)" is configured/.exec(evidence)?.[1] ?? '')
+    const [, named = ''] = /no runtime for "([^"]+)" is configured/.exec(evidence) ?? []
+    // It goes into commands and configuration, and anybody who may create events in the namespace can write one.
+    const handler = subject.runtime.handler || (isDnsLabel(named) ? named : '')
     return { kind: 'handler-not-configured', ...handlerOf({ ...subject, runtime: { ...subject.runtime, handler } }) }
   },
   hints: ['node-shell', 'node-image']
