@@ -88,3 +88,11 @@ test('Talos: an extension that is published is named, and a shim that has none m
   expect(textOf({ kind: 'handler-not-configured', ...of }, 'talos')).toContain('Talos publishes none')
   expect(textOf({ ...missing, handler: 'own', shim: undefined }, 'talos')).toContain('Get or build an image')
 })
+
+test('kind: a shim that is known is copied by its name, and a word to replace stands for any other', () => {
+  const missing = { kind: 'shim-not-installed', ...of } as const
+  expect(textOf(missing, 'kind')).toContain('docker cp containerd-shim-wws-v1 node-a:/usr/local/bin/')
+  expect(textOf({ ...missing, handler: 'own', shim: undefined }, 'kind')).toContain(
+    'docker cp SHIM node-a:/usr/local/bin/'
+  )
+})

@@ -59,7 +59,7 @@ export function supplyShim(facts: InstallFacts, node: string, distribution: Dist
     case 'kind':
       return [
         getShim(facts, node),
-        `Unpack it (tar -xzf) and put ${name} into the node image, or copy it: docker cp ${name} ${shellWord(node)}:/usr/local/bin/.`
+        `Unpack it (tar -xzf) and put ${name} into the node image, or copy it: docker cp ${facts.shim ?? 'SHIM'} ${shellWord(node)}:/usr/local/bin/.`
       ]
     case 'read-only':
       return [
