@@ -1590,7 +1590,7 @@ function supplyShim(facts, node, distribution) {
     case "kind":
       return [
         getShim(facts, node),
-        `Unpack it (tar -xzf) and put ${name} into the node image, or copy it: docker cp ${name} ${shellWord(node)}:/usr/local/bin/.`
+        `Unpack it (tar -xzf) and put ${name} into the node image, or copy it: docker cp ${facts.shim ?? "SHIM"} ${shellWord(node)}:/usr/local/bin/.`
       ];
     case "read-only":
       return [

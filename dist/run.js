@@ -10,6 +10,7 @@ import {
   countVerdicts,
   documentedRuntimes,
   fillNonce,
+  isDnsLabel,
   isDnsSubdomain,
   knownRuntimes,
   medianOf,
@@ -83,6 +84,7 @@ import {
   apiVersionPath,
   collectionPath,
   constraintLabel,
+  creationProblem,
   decideKept,
   describeFailure,
   emptyLedger,
@@ -93,6 +95,7 @@ import {
   idsOfOwned,
   isAnswered,
   isAsked,
+  isDecision,
   isGone,
   isOfRun,
   isOfSample,
@@ -1560,7 +1563,8 @@ var HANDLER_NOT_CONFIGURED = {
   title: "containerd has no such handler",
   fault: "node image",
   facts: (subject, evidence) => {
-    const handler = subject.runtime.handler || (/no runtime for "([^"]+)" is configured/.exec(evidence)?.[1] ?? "");
+    const [, named = ""] = /no runtime for "([^"]+)" is configured/.exec(evidence) ?? [];
+    const handler = subject.runtime.handler || (isDnsLabel(named) ? named : "");
     return { kind: "handler-not-configured", ...handlerOf({ ...subject, runtime: { ...subject.runtime, handler } }) };
   },
   hints: ["node-shell", "node-image"]
@@ -3961,25 +3965,27 @@ function isNeeded(one) {
   return FIRST.includes(one.kind) || isClass(one);
 }
 async function makeGroup(cluster, objects) {
-  const refused2 = await makeAll(cluster, objects, true);
-  if (refused2.length > 0) return refuse("the API server rejects", refused2);
-  const failed = await makeAll(cluster, objects, false);
-  if (failed.length > 0) return refuse("the API server rejected", failed);
-  return { kind: "done", value: void 0 };
+  const tried = await makeAll(cluster, objects, true);
+  return tried.kind === "problem" ? tried : await makeAll(cluster, objects, false);
 }
 async function makeAll(cluster, objects, dryRun) {
   const refused2 = [];
   for (const { body, collection, kind, name } of objects) {
     const made = await cluster.create(collection, body, { dryRun });
-    if (made.kind !== "ok" && !(dryRun && isUntried(made))) refused2.push(`${kind} ${name}: ${describeFailure(made)}`);
-    if (refused2.length > 0 && !dryRun) return refused2;
+    if (made.kind === "ok" || dryRun && isUntried(made)) continue;
+    if (!isDecision(made)) {
+      return refused2.length > 0 ? refuse(refused2, dryRun) : problem(`manifests: ${kind} ${name} cannot be created`, made);
+    }
+    refused2.push(`${kind} ${name}: ${describeFailure(made)}`);
+    if (!dryRun) break;
   }
-  return refused2;
+  return refused2.length > 0 ? refuse(refused2, dryRun) : { kind: "done", value: void 0 };
 }
 function isUntried(made) {
   return made.kind === "refused" && /does not support dry run/i.test(made.message);
 }
-function refuse(why, what) {
+function refuse(what, dryRun) {
+  const why = dryRun ? "the API server rejects" : "the API server rejected";
   return { kind: "problem", message: `manifests: ${why}:
 ${what.map((one) => `  ${one}`).join("\n")}` };
 }
@@ -4099,8 +4105,8 @@ async function apply(plan, run2) {
   if (plan.ledger.ownsNamespace && plan.ledger.namespace !== "") {
     const made = await run2.ports.cluster.create(namespacesPath, makeNamespace(namespace, runId));
     if (made.kind !== "ok") {
-      const message = `namespace ${namespace} cannot be created: ${describeFailure(made)}`;
-      return { kind: "problem", message, ledger: emptyLedger(inputs, namespace, runId) };
+      const why = creationProblem(`namespace ${namespace} cannot be created`, made);
+      return { ...why, ledger: emptyLedger(inputs, namespace, runId) };
     }
   }
   const [applied, platforms] = await Promise.all([applyPlanned(plan, run2), findPlatforms(plan, run2.ports, run2.signal)]);

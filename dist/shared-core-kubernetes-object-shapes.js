@@ -847,27 +847,34 @@ var runtimeClass = objectOf({
 var state = fieldsOf({
   waiting: fieldsOf(strings("reason", "message")),
   running: fieldsOf(strings("startedAt")),
-  terminated: fieldsOf({ ...strings("reason", "message"), ...numbers("exitCode", "signal") })
+  terminated: fieldsOf({ ...strings("reason", "message", "startedAt", "finishedAt"), ...numbers("exitCode", "signal") })
 });
 var statuses = {
   list: fieldsOf({ "name!": "text", ready: "boolean", restartCount: "number", state, lastState: state })
 };
 var containerPort = fieldsOf({ ...strings("name", "protocol"), "containerPort!": "number" });
+var containers = {
+  list: fieldsOf({
+    ...strings("name!", "image", "restartPolicy"),
+    command: { list: "text" },
+    ports: { list: containerPort },
+    ...{ readinessProbe: fieldsOf({}), startupProbe: fieldsOf({}) }
+  })
+};
+var requirements = { list: fieldsOf({ ...strings("key!", "operator!"), values: { list: "text" } }) };
+var nodeTerms = { list: fieldsOf({ matchFields: requirements, matchExpressions: requirements }) };
 var podSpec = fieldsOf({
   ...strings("nodeName", "restartPolicy", "runtimeClassName"),
   terminationGracePeriodSeconds: "number",
   nodeSelector: texts,
   ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },
-  containers: {
-    list: fieldsOf({
-      ...strings("name!", "image"),
-      command: { list: "text" },
-      ports: { list: containerPort },
-      ...{ readinessProbe: fieldsOf({}), startupProbe: fieldsOf({}) }
+  affinity: fieldsOf({
+    nodeAffinity: fieldsOf({
+      requiredDuringSchedulingIgnoredDuringExecution: fieldsOf({ nodeSelectorTerms: nodeTerms })
     })
-  },
-  readinessGates: { list: fieldsOf({}) },
-  initContainers: { list: fieldsOf(strings("name!", "image")) }
+  }),
+  ...{ containers, initContainers: containers },
+  readinessGates: { list: fieldsOf({}) }
 });
 var pod = objectOf({
   spec: podSpec,

@@ -758,10 +758,14 @@ function problem(what, result) {
   const message = `${what}: ${describeFailure(result)}`;
   return { kind: "problem", message, connectionProblem };
 }
+function creationProblem(what, result) {
+  if (!isDecision(result)) return problem(what, result);
+  return { kind: "problem", message: `${what}: ${describeFailure(result)}` };
+}
 function connectionProblemOf(result) {
   if (result.kind === "unreachable") return result.connectionProblem;
-  const { reason, status } = result;
-  return reason === "NotFound" ? void 0 : { kind: "refused", status, isStatus: reason !== "" };
+  const { message, reason, status } = result;
+  return reason === "NotFound" || isQuotaConflict(message) ? void 0 : { kind: "refused", status, isStatus: reason !== "" };
 }
 function describeFailure(result) {
   if (result.kind === "unreachable") return result.message;
@@ -772,6 +776,9 @@ function describeFailure(result) {
 }
 function readRefusal(result) {
   return { kind: kindOf(result), text: describeFailure(result) };
+}
+function isDecision(result) {
+  return kindOf(result) === "denied";
 }
 function kindOf(result) {
   if (isUnanswered(result)) return "unanswered";
@@ -876,8 +883,10 @@ export {
   labelId,
   isQuotaConflict,
   problem,
+  creationProblem,
   describeFailure,
   readRefusal,
+  isDecision,
   isGone,
   isAnswered
 };

@@ -23,11 +23,22 @@ export function problem(
   return { kind: 'problem', message, connectionProblem }
 }
 
-/** A failure as a connection problem, if it is one: an API server that knows no such object has been reached. */
+/** The same of an object that was not created: what the API server decided about it is no problem of the connection. */
+export function creationProblem(
+  what: string,
+  result: Exclude<ApiResult<unknown>, { kind: 'ok' }>
+): Extract<Step<never>, { kind: 'problem' }> {
+  if (!isDecision(result)) return problem(what, result)
+  return { kind: 'problem', message: `${what}: ${describeFailure(result)}` }
+}
+
+/** A failure as a connection problem, if it is one: an API server that knows no such object, or whose quotas conflict, has been reached. */
 function connectionProblemOf(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): ConnectionProblem | undefined {
   if (result.kind === 'unreachable') return result.connectionProblem
-  const { reason, status } = result
-  return reason === 'NotFound' ? undefined : { kind: 'refused', status, isStatus: reason !== '' }
+  const { message, reason, status } = result
+  return reason === 'NotFound' || isQuotaConflict(message)
+    ? undefined
+    : { kind: 'refused', status, isStatus: reason !== '' }
 }
 
 /** What the server, or the path to it, reported. */
@@ -42,6 +53,11 @@ export function describeFailure(result: Exclude<ApiResult<unknown>, { kind: 'ok'
 /** Why an object was not created, and whether that was a decision at all. */
 export function readRefusal(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Refusal {
   return { kind: kindOf(result), text: describeFailure(result) }
+}
+
+/** True where the API server decided about the object, and not about who asks. */
+export function isDecision(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): boolean {
+  return kindOf(result) === 'denied'
 }
 
 function kindOf(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Refusal['kind'] {

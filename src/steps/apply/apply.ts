@@ -6,7 +6,7 @@ import type { ClassProblem } from '../../core/plan/class-problem.ts'
 import { emptyLedger } from '../../core/plan/ledger.ts'
 import type { LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure, type Step } from '../result.ts'
+import { creationProblem, type Step } from '../result.ts'
 import { findPlatforms } from './platforms.ts'
 import { applyLabels, type LabelProblems } from './labels.ts'
 import { loadImages } from './load-images.ts'
@@ -28,7 +28,7 @@ export type Applied = {
 }
 
 /** All that was applied, or why the run can't go on, and what there is to undo then. */
-export type Applying = Step<Applied> &
+export type Applying<T = Applied> = Step<T> &
   ({ readonly kind: 'done' } | { readonly kind: 'problem'; readonly ledger: Ledger })
 
 /**
@@ -44,8 +44,8 @@ export async function apply(plan: Plan, run: RunContext): Promise<Applying> {
     const made = await run.ports.cluster.create(namespacesPath, makeNamespace(namespace, runId))
     // Nothing else is begun then, and nothing else is undone: a label that is there now is somebody else's.
     if (made.kind !== 'ok') {
-      const message = `namespace ${namespace} cannot be created: ${describeFailure(made)}`
-      return { kind: 'problem', message, ledger: emptyLedger(inputs, namespace, runId) }
+      const why = creationProblem(`namespace ${namespace} cannot be created`, made)
+      return { ...why, ledger: emptyLedger(inputs, namespace, runId) }
     }
   }
   const [applied, platforms] = await Promise.all([applyPlanned(plan, run), findPlatforms(plan, run.ports, run.signal)])
@@ -54,13 +54,7 @@ export async function apply(plan: Plan, run: RunContext): Promise<Applying> {
 
 type AppliedObjects = Omit<Applied, 'platforms'>
 
-async function applyPlanned(
-  plan: Plan,
-  run: RunContext
-): Promise<
-  | { readonly kind: 'done'; readonly value: AppliedObjects }
-  | { readonly kind: 'problem'; readonly message: string; readonly ledger: Ledger }
-> {
+async function applyPlanned(plan: Plan, run: RunContext): Promise<Applying<AppliedObjects>> {
   const { ports } = run
   const classes = await applyClasses(plan, ports)
   const wanted = plan.labels.filter((label) => !isOfProblem(label, classes.problems))

@@ -4,7 +4,7 @@ import { isClass } from '../../core/plan/admission-lag.ts'
 import type { Cluster } from '../../ports.ts'
 import { awaitClasses } from '../admission.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure, type Step } from '../result.ts'
+import { describeFailure, isDecision, problem, type Step } from '../result.ts'
 
 /** What others of the same manifests may need to be there. */
 const FIRST = ['Namespace', 'CustomResourceDefinition']
@@ -27,26 +27,26 @@ function isNeeded(one: PlannedObject): boolean {
 }
 
 async function makeGroup(cluster: Cluster, objects: readonly PlannedObject[]): Promise<Step<undefined>> {
-  const refused = await makeAll(cluster, objects, true)
-  if (refused.length > 0) return refuse('the API server rejects', refused)
-  const failed = await makeAll(cluster, objects, false)
-  if (failed.length > 0) return refuse('the API server rejected', failed)
-  return { kind: 'done', value: undefined }
+  const tried = await makeAll(cluster, objects, true)
+  return tried.kind === 'problem' ? tried : await makeAll(cluster, objects, false)
 }
 
-/** One after the other: the order is the user's. Gives a line for each that was refused. */
-async function makeAll(
-  cluster: Cluster,
-  objects: readonly PlannedObject[],
-  dryRun: boolean
-): Promise<readonly string[]> {
+/** One after the other: the order is the user's. Reports all that a dry run refuses; what nobody decided ends it. */
+async function makeAll(cluster: Cluster, objects: readonly PlannedObject[], dryRun: boolean): Promise<Step<undefined>> {
   const refused: string[] = []
   for (const { body, collection, kind, name } of objects) {
     const made = await cluster.create(collection, body, { dryRun })
-    if (made.kind !== 'ok' && !(dryRun && isUntried(made))) refused.push(`${kind} ${name}: ${describeFailure(made)}`)
-    if (refused.length > 0 && !dryRun) return refused
+    if (made.kind === 'ok' || (dryRun && isUntried(made))) continue
+    if (!isDecision(made)) {
+      // What was refused before would be so again, whoever answers the others.
+      return refused.length > 0
+        ? refuse(refused, dryRun)
+        : problem(`manifests: ${kind} ${name} cannot be created`, made)
+    }
+    refused.push(`${kind} ${name}: ${describeFailure(made)}`)
+    if (!dryRun) break
   }
-  return refused
+  return refused.length > 0 ? refuse(refused, dryRun) : { kind: 'done', value: undefined }
 }
 
 /** A webhook with side effects can't be tried: it may still say yes. */
@@ -54,6 +54,7 @@ function isUntried(made: { readonly kind: string; readonly message: string }): b
   return made.kind === 'refused' && /does not support dry run/i.test(made.message)
 }
 
-function refuse(why: string, what: readonly string[]): Step<never> {
+function refuse(what: readonly string[], dryRun: boolean): Step<never> {
+  const why = dryRun ? 'the API server rejects' : 'the API server rejected'
   return { kind: 'problem', message: `manifests: ${why}:\n${what.map((one) => `  ${one}`).join('\n')}` }
 }
