@@ -7,7 +7,7 @@ import {
   makeVerdict
 } from '../diagnosis/diagnose.ts'
 import { nameContainer, withLookedAt } from './looked-at.ts'
-import { measureGrace, type Suspicion } from './grace.ts'
+import { measureGrace, skipBlind, type Suspicion } from './grace.ts'
 import { assertNever, type Diagnosis, isNodeFault, type Match, type Sample, type Verdict } from '../model.ts'
 import { hasOutput } from '../observations/output.ts'
 import { type AnswerView, makeObservations, READY_FOR_MS } from '../observations/observations.ts'
@@ -49,9 +49,9 @@ export function judge(
 ): Judgement {
   const one = withLookedAt(of)
   const { seen } = one
-  const passedAtMs = findPass(one)
+  const passedAtMs = findPass(one, nowMs)
   // A container that ends is what every other proof calls a failure.
-  const found = hasEndedWell(one) ? undefined : diagnose(seen, one)
+  const found = hasEndedWell(one, nowMs) ? undefined : diagnose(seen, one)
   if (passedAtMs !== undefined && passedAtMs <= nowMs && found === undefined) {
     const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs
     return { kind: 'decided', verdict: { kind: 'passed', tookMs } }
@@ -94,12 +94,12 @@ export function judgeAgain(
 ): Judgement | undefined {
   const { proof, seen } = one
   if (seen.pod === undefined) return undefined
-  const hasEnded = proof === 'ends' || hasEndedWell(one)
+  const hasEnded = proof === 'ends' || hasEndedWell(one, nowMs)
   const isOnlyCordoned = seen.nodeTrouble?.kind === 'drained' && (hasEnded || !seen.pod.deleted)
   const nodeTrouble = isOnlyCordoned ? undefined : seen.nodeTrouble
   if (hasEnded && nodeTrouble === undefined) return undefined
   const again = { ...one, seen: { ...(hasEnded ? makeObservations(seen.askedAtMs) : seen), nodeTrouble } }
-  if (diagnose(again.seen, again) === undefined && findPass(again) !== undefined) return undefined
+  if (diagnose(again.seen, again) === undefined && findPass(again, nowMs) !== undefined) return undefined
   return judge(again, suspicion, nowMs, deadlineMs, ending)
 }
 
@@ -107,19 +107,20 @@ export function judgeAgain(
  * True for a pod that nobody asks, and whose containers have all ended with exit code 0, none of them to be started again; or
  * whose sample has ended as it promises, with whatever code.
  */
-function hasEndedWell(one: Case): boolean {
+function hasEndedWell(one: Case, nowMs: number): boolean {
   const { proof = 'answers', seen } = one
   const hasEnded = proof === 'output' ? seen.pod?.container.kind === 'ended' : seen.pod?.phase === 'Succeeded'
-  return proof !== 'answers' && hasEnded && findPass(one) !== undefined
+  return proof !== 'answers' && hasEnded && findPass(one, nowMs) !== undefined
 }
 
 /**
  * When a pod has proven what it is to prove, if nothing else happens: at once by three right answers in a row, or, where nobody
- * asks it, by its good end; after a while by being Ready, or by a right log while it goes on. It must have run where and under what it
- * was meant to.
+ * asks it, by its good end; after a while by being Ready, or by a right log while it goes on, in which that it crashed would have been
+ * reported. It must have run where and under what it was meant to.
  */
-function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | undefined {
+function findPass({ seen, node, runtime, proof = 'answers' }: Case, nowMs: number): number | undefined {
   const { pod, readySinceMs } = seen
+  const afterWhile = (sinceMs: number): number => skipBlind(sinceMs, seen.blindUntilMs, nowMs) + READY_FOR_MS
   if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return undefined
   switch (proof) {
     case 'answers':
@@ -128,14 +129,14 @@ function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | un
       return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : undefined
     case 'ready':
       if (pod.phase === 'Succeeded') return -Infinity
-      return readySinceMs === undefined ? undefined : readySinceMs + READY_FOR_MS
+      return readySinceMs === undefined ? undefined : afterWhile(readySinceMs)
     case 'ends':
       return pod.phase === 'Succeeded' ? -Infinity : undefined
     case 'output':
       if (!hasOutput(seen, runtime.sample.output ?? {})) return undefined
       if (pod.container.kind === 'ended') return -Infinity
       // The kubelet reports an end a second after it, and its log shows at once: what writes it and crashes is seen to end by then.
-      return seen.askedAtMs + (seen.timings.answeredMs ?? 0) + READY_FOR_MS
+      return afterWhile(seen.askedAtMs + (seen.timings.answeredMs ?? 0))
     default:
       return assertNever(proof)
   }

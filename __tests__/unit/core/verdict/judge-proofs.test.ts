@@ -40,6 +40,17 @@ describe('a pod that nobody asks', () => {
     expect(say(judgeBy('ready', see({}, { readySinceMs: since })))).toBe('passed')
   })
 
+  test('passes only once it has been Ready for a while in which that it crashed could be reported', () => {
+    const ready = (blindUntilMs: number): string => say(judgeBy('ready', see({}, { readySinceMs: 0, blindUntilMs })))
+    expect(ready(Infinity)).toBe(`open until ${NOW + READY_FOR_MS}`)
+    expect(ready(NOW - READY_FOR_MS + 1)).toBe(`open until ${NOW + 1}`)
+    expect(ready(NOW - READY_FOR_MS)).toBe('passed')
+  })
+
+  test('passes at once by its good end, whether or not more could be reported', () => {
+    expect(say(judgeBy('ready', see(succeeded, { blindUntilMs: Infinity })))).toBe('passed')
+  })
+
   test('passes at once by its good end', () => {
     expect(say(judgeBy('ready', see(succeeded)))).toBe('passed')
     expect(say(judgeBy('ends', see(succeeded)))).toBe('passed')
@@ -79,15 +90,20 @@ describe('a pod that is proven by what it leaves', () => {
     else expect(judged).toMatch(shows)
   })
 
-  const writes = (pod: Partial<PodView>, agoMs: number): Judgement => {
+  const writes = (pod: Partial<PodView>, agoMs: number, blindUntilMs?: number): Judgement => {
     const timings = { answeredMs: 1_000 }
-    const seen = { ...see(pod, { isLogRight: true, timings }), askedAtMs: NOW - agoMs - 1_000 }
+    const seen = { ...see(pod, { isLogRight: true, timings, blindUntilMs }), askedAtMs: NOW - agoMs - 1_000 }
     return judgeBy('output', seen, leaves({ log: 'hi' }))
   }
 
   test('passes by its log once it has gone on for a while, and took as long as until it wrote it', () => {
     expect(say(writes({}, READY_FOR_MS - 1))).toBe(`open until ${NOW + 1}`)
     expect(writes({}, READY_FOR_MS)).toMatchObject({ verdict: { kind: 'passed', tookMs: 1_000 } })
+  })
+
+  test('passes by its log only after a while in which its end could be reported', () => {
+    expect(say(writes({}, READY_FOR_MS, Infinity))).toBe(`open until ${NOW + READY_FOR_MS}`)
+    expect(say(writes({}, READY_FOR_MS, NOW - 1))).toBe(`open until ${NOW + READY_FOR_MS - 1}`)
   })
 
   test('passes by its log at once where it ends with 0, and not where it crashes after it', () => {
