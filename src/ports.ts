@@ -37,10 +37,13 @@ export type PatchOperation =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
 
-/** A change that a watch shows, or trouble with the watch itself, which goes on trying. */
+/**
+ * A change that a watch shows, or trouble with the watch itself, which goes on trying. `isOfObject`: it goes on, and has shown an object
+ * that can't be read.
+ */
 export type Change<T> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
-  | { readonly type: 'TROUBLE'; readonly message: string }
+  | { readonly type: 'TROUBLE'; readonly message: string; readonly isOfObject?: true }
 
 /** The items of a collection at one resource version. */
 export type Listing<T> = { readonly items: readonly T[]; readonly resourceVersion: string }

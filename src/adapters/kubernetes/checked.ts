@@ -30,7 +30,7 @@ export async function* checkChanges<T>(
     }
     const checked = check<T>(change.object, shape)
     if (checked.kind === 'right') yield { type: change.type, object: checked.value }
-    else yield { type: 'TROUBLE', message: `${path}: ${checked.message}` }
+    else yield { type: 'TROUBLE', message: `${path}: ${checked.message}`, isOfObject: true }
   }
 }
 

@@ -98,7 +98,7 @@ async function pass<T>(
     if (change.type !== 'TROUBLE') see(change)
     else {
       if (!isReported) run.ports.log.warn(`watch: ${change.message}`)
-      blind.begin()
+      if (change.isOfObject !== true) blind.begin()
     }
     isReported = change.type === 'TROUBLE'
   }

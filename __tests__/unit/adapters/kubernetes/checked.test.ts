@@ -53,6 +53,17 @@ test.each([
   })
 })
 
+test('a watch that shows an object of another form goes on, and has trouble with that object alone', async () => {
+  ;[status, answer] = [200, { type: 'ADDED', object: { metadata: { name: 1 } } }]
+  const done = new AbortController()
+  for await (const change of cluster.follow('/api/v1/nodes', { resourceVersion: '1' }, done.signal)) {
+    done.abort()
+    const message = expect.stringContaining('/api/v1/nodes: expected an answer in the form of') as string
+    expect(change).toEqual({ type: 'TROUBLE', message, isOfObject: true })
+  }
+  expect.assertions(1)
+})
+
 test('a refusal whose reason is no text -> its status, and no reason', async () => {
   ;[status, answer] = [403, { kind: 'Status', reason: 1, message: 'no' }]
   expect(await cluster.get('/version')).toMatchObject({ kind: 'refused', status: 403, reason: '', message: 'no' })
