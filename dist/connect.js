@@ -4654,7 +4654,7 @@ async function* checkChanges(path, changes) {
     }
     const checked = check(change.object, shape);
     if (checked.kind === "right") yield { type: change.type, object: checked.value };
-    else yield { type: "TROUBLE", message: `${path}: ${checked.message}` };
+    else yield { type: "TROUBLE", message: `${path}: ${checked.message}`, isOfObject: true };
   }
 }
 function check(answered, shape) {

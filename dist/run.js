@@ -4302,8 +4302,8 @@ var ANSWERS_NEEDED = 3;
 function judge(of, suspicion, nowMs, deadlineMs, ending) {
   const one = withLookedAt(of);
   const { seen } = one;
-  const passedAtMs = findPass(one);
-  const found = hasEndedWell(one) ? void 0 : diagnose(seen, one);
+  const passedAtMs = findPass(one, nowMs);
+  const found = hasEndedWell(one, nowMs) ? void 0 : diagnose(seen, one);
   if (passedAtMs !== void 0 && passedAtMs <= nowMs && found === void 0) {
     const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs;
     return { kind: "decided", verdict: { kind: "passed", tookMs } };
@@ -4335,21 +4335,22 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
 function judgeAgain(one, suspicion, nowMs, deadlineMs, ending) {
   const { proof, seen } = one;
   if (seen.pod === void 0) return void 0;
-  const hasEnded = proof === "ends" || hasEndedWell(one);
+  const hasEnded = proof === "ends" || hasEndedWell(one, nowMs);
   const isOnlyCordoned = seen.nodeTrouble?.kind === "drained" && (hasEnded || !seen.pod.deleted);
   const nodeTrouble = isOnlyCordoned ? void 0 : seen.nodeTrouble;
   if (hasEnded && nodeTrouble === void 0) return void 0;
   const again = { ...one, seen: { ...hasEnded ? makeObservations(seen.askedAtMs) : seen, nodeTrouble } };
-  if (diagnose(again.seen, again) === void 0 && findPass(again) !== void 0) return void 0;
+  if (diagnose(again.seen, again) === void 0 && findPass(again, nowMs) !== void 0) return void 0;
   return judge(again, suspicion, nowMs, deadlineMs, ending);
 }
-function hasEndedWell(one) {
+function hasEndedWell(one, nowMs) {
   const { proof = "answers", seen } = one;
   const hasEnded = proof === "output" ? seen.pod?.container.kind === "ended" : seen.pod?.phase === "Succeeded";
-  return proof !== "answers" && hasEnded && findPass(one) !== void 0;
+  return proof !== "answers" && hasEnded && findPass(one, nowMs) !== void 0;
 }
-function findPass({ seen, node, runtime, proof = "answers" }) {
+function findPass({ seen, node, runtime, proof = "answers" }, nowMs) {
   const { pod, readySinceMs } = seen;
+  const afterWhile = (sinceMs) => skipBlind(sinceMs, seen.blindUntilMs, nowMs) + READY_FOR_MS;
   if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return void 0;
   switch (proof) {
     case "answers":
@@ -4357,13 +4358,13 @@ function findPass({ seen, node, runtime, proof = "answers" }) {
       return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : void 0;
     case "ready":
       if (pod.phase === "Succeeded") return -Infinity;
-      return readySinceMs === void 0 ? void 0 : readySinceMs + READY_FOR_MS;
+      return readySinceMs === void 0 ? void 0 : afterWhile(readySinceMs);
     case "ends":
       return pod.phase === "Succeeded" ? -Infinity : void 0;
     case "output":
       if (!hasOutput(seen, runtime.sample.output ?? {})) return void 0;
       if (pod.container.kind === "ended") return -Infinity;
-      return seen.askedAtMs + (seen.timings.answeredMs ?? 0) + READY_FOR_MS;
+      return afterWhile(seen.askedAtMs + (seen.timings.answeredMs ?? 0));
     default:
       return assertNever(proof);
   }
@@ -5057,6 +5058,7 @@ async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports 
 // src/steps/watch/blind-time.ts
 var KUBELET_RETRIES_MS = 1e4;
 var AGAIN_MS2 = 1e3;
+var WITHIN_MS3 = 6e4;
 var BlindTime = class {
   #places;
   #group;
@@ -5082,11 +5084,14 @@ var BlindTime = class {
     const { signal } = this.#group;
     const query = { labelSelector: `${RUN_LABEL}=${runId}` };
     store.observeBlind(Infinity);
-    while (!isAnswered(await ports.cluster.list(podsPath(namespace), query))) {
+    const { clock, cluster } = ports;
+    for (; ; ) {
+      const listed = await within(cluster.list(podsPath(namespace), query), WITHIN_MS3, clock, signal);
+      if (listed !== void 0 && isAnswered(listed)) break;
       if (signal.aborted) return;
-      await ports.clock.wait(AGAIN_MS2, signal);
+      await clock.wait(AGAIN_MS2, signal);
     }
-    store.observeBlind(ports.clock.nowMs() + KUBELET_RETRIES_MS);
+    store.observeBlind(clock.nowMs() + KUBELET_RETRIES_MS);
   }
 };
 
@@ -5150,7 +5155,7 @@ async function pass(changes, see, run2, blind) {
     if (change.type !== "TROUBLE") see(change);
     else {
       if (!isReported) run2.ports.log.warn(`watch: ${change.message}`);
-      blind.begin();
+      if (change.isOfObject !== true) blind.begin();
     }
     isReported = change.type === "TROUBLE";
   }

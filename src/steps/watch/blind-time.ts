@@ -3,6 +3,7 @@ import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { Ports } from '../../ports.ts'
 import { isAnswered } from '../result.ts'
 import type { TaskGroup } from '../task-group.ts'
+import { within } from '../within.ts'
 import type { PodStore } from './pod-store.ts'
 
 /** Where a run follows pods. */
@@ -16,6 +17,8 @@ type Place = {
 /** How long a kubelet takes to try once more what it could not report. */
 const KUBELET_RETRIES_MS = 10_000
 const AGAIN_MS = 1_000
+/** A list whose connection hangs is tried again by itself. */
+const WITHIN_MS = 60_000
 
 /**
  * The time in which nobody can have reported anything: from when a watch has trouble until the API server can be read, and the kubelets
@@ -50,10 +53,13 @@ export class BlindTime {
     const { signal } = this.#group
     const query = { labelSelector: `${RUN_LABEL}=${runId}` }
     store.observeBlind(Infinity)
-    while (!isAnswered(await ports.cluster.list(podsPath(namespace), query))) {
+    const { clock, cluster } = ports
+    for (;;) {
+      const listed = await within(cluster.list(podsPath(namespace), query), WITHIN_MS, clock, signal)
+      if (listed !== undefined && isAnswered(listed)) break
       if (signal.aborted) return
-      await ports.clock.wait(AGAIN_MS, signal)
+      await clock.wait(AGAIN_MS, signal)
     }
-    store.observeBlind(ports.clock.nowMs() + KUBELET_RETRIES_MS)
+    store.observeBlind(clock.nowMs() + KUBELET_RETRIES_MS)
   }
 }

@@ -53,6 +53,49 @@ test('it ends with the run', async () => {
   expect(fake.time.nowMs).toBe(5_000)
 })
 
+test('it ends with the run also where a list does not come back', async () => {
+  const end = new AbortController()
+  const fake = new FakeCluster()
+  const run = fake.run(300, end.signal)
+  const cluster = { ...fake.cluster, list: () => new Promise<never>(() => undefined) }
+  fake.time.after(5_000, () => {
+    end.abort()
+  })
+  fake.changes['pods'] = [trouble]
+  const hanging = { ...run, ports: { ...run.ports, cluster } }
+  await fake.time.finish(followPlaces([hanging], { nodes: [], nodesVersion: '1' }, end.signal))
+  expect(fake.time.nowMs).toBe(5_000)
+})
+
+test('a list that does not come back is asked for again', async () => {
+  const fake = new FakeCluster()
+  const run = fake.run()
+  const observer = run.store.open('check-1-1-abcd', node)
+  const list: typeof fake.cluster.list = (...asked) =>
+    fake.time.nowMs < 20_000 ? new Promise<never>(() => undefined) : fake.cluster.list(...asked)
+  const blind = new BlindTime(
+    [{ ...run, ports: { ...run.ports, cluster: { ...fake.cluster, list } } }],
+    new TaskGroup(run.signal)
+  )
+  blind.begin()
+  await fake.time.finish(blind.ended)
+  expect(observer.seen.blindUntilMs).toBe(71_000)
+})
+
+test('an object that can not be read is reported, and is no trouble of the watch', async () => {
+  const end = new AbortController()
+  const fake = new FakeCluster()
+  const run = fake.run(300, end.signal)
+  const observer = run.store.open('check-1-1-abcd', node)
+  fake.changes['nodes'] = [{ ...trouble, message: 'metadata is missing', isOfObject: true }]
+  fake.time.after(5_000, () => {
+    end.abort()
+  })
+  await fake.time.finish(followPlaces([run], { nodes: [], nodesVersion: '1' }, end.signal))
+  expect(observer.seen.blindUntilMs).toBeUndefined()
+  expect(fake.warnings).toEqual(['watch: metadata is missing'])
+})
+
 test('a node is not blamed for what it could not report while the API server was not reached', async () => {
   const done = new AbortController()
   const fake = makeCutOff(unreachable)
