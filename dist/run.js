@@ -3538,6 +3538,26 @@ async function loadOne(archive, { clock, images }, leftMs, signal) {
   return ended.kind === "loaded" ? "" : ended.reason;
 }
 
+// src/steps/prove/leases.ts
+var LEASE_EVERY_MS = 2e3;
+var Leases = class {
+  #ports;
+  #newest = /* @__PURE__ */ new Map();
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /** That of a node, as it was asked for last, or as it is asked for now. */
+  read(node) {
+    const { clock, cluster } = this.#ports;
+    const askedMs = clock.nowMs();
+    const newest = this.#newest.get(node);
+    if (newest !== void 0 && askedMs - newest.askedMs < LEASE_EVERY_MS) return newest;
+    const asked = { askedMs, answer: cluster.get(leasePath(node)) };
+    this.#newest.set(node, asked);
+    return asked;
+  }
+};
+
 // src/steps/prove/pod-remover.ts
 var GRACE_SECONDS = 1;
 var MOST = 25;
@@ -3897,6 +3917,7 @@ function makeContext(plan, ports, timer, signal) {
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
     podRemover: new PodRemover(ports.cluster, plan.namespace, plan.runId),
+    leases: new Leases(ports),
     nodePorts: /* @__PURE__ */ new Map(),
     keepsPods: plan.inputs.cleanup === "none",
     startedAtMs,
@@ -4740,22 +4761,23 @@ async function readNode(observer, { ports, store }) {
 
 // src/steps/prove/reports.ts
 var FIRST_MS = 5e3;
-var EVERY_MS = 2e3;
 var WITHIN_MS2 = 5e3;
 var LEASE_SECONDS = 40;
 var LATE_AFTER = 3 / 8;
 async function followReports(observer, run2, signal) {
-  const { clock, cluster } = run2.ports;
-  const path = leasePath(observer.node.name);
+  const { endMs, leases, ports } = run2;
+  const { clock } = ports;
+  await waitUntil(observer, ({ end }) => end?.deletedAtMs, endMs, { clock, signal });
   let renewTime;
   let lateAfterMs = LEASE_SECONDS * LATE_AFTER * 1e3;
   let [renewedMs, askedMs] = [clock.nowMs(), clock.nowMs()];
-  for (let waitMs = FIRST_MS; ; waitMs = EVERY_MS) {
+  for (let waitMs = FIRST_MS; ; waitMs = LEASE_EVERY_MS) {
     await clock.wait(waitMs, signal);
     if (signal.aborted) return;
     const beforeMs = askedMs;
-    askedMs = clock.nowMs();
-    const lease = await within(cluster.get(path), WITHIN_MS2, clock, signal);
+    const asked = leases.read(observer.node.name);
+    askedMs = asked.askedMs;
+    const lease = await within(asked.answer, WITHIN_MS2, clock, signal);
     if (lease?.kind === "refused" && isAnswered(lease)) return;
     const { spec } = lease?.kind === "ok" ? lease.value : {};
     const nowMs = clock.nowMs();

@@ -1,6 +1,7 @@
 import type { FreshClasses, Plan } from '../core/plan/types.ts'
 import type { Ports } from '../ports.ts'
 import type { Timer } from './timer.ts'
+import { Leases } from './prove/leases.ts'
 import { PodRemover } from './prove/pod-remover.ts'
 import { PodStore } from './watch/pod-store.ts'
 
@@ -15,6 +16,7 @@ export type RunContext = {
   readonly store: PodStore
   /** Of pods in the run's namespace. */
   readonly podRemover: PodRemover
+  readonly leases: Leases
   readonly runId: string
   readonly namespace: string
   /** Classes that this run made or changed: admission may not have seen them yet. */
@@ -44,6 +46,7 @@ export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: Abor
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
     podRemover: new PodRemover(ports.cluster, plan.namespace, plan.runId),
+    leases: new Leases(ports),
     nodePorts: new Map(),
     keepsPods: plan.inputs.cleanup === 'none',
     startedAtMs,

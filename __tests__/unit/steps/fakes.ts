@@ -13,6 +13,7 @@ import type {
   Pods,
   Ports
 } from '../../../src/ports.ts'
+import { Leases } from '../../../src/steps/prove/leases.ts'
 import { PodRemover } from '../../../src/steps/prove/pod-remover.ts'
 import { PodStore } from '../../../src/steps/watch/pod-store.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
@@ -227,6 +228,7 @@ export class FakeCluster {
       namespace: 'wasm-node-smoke-abcd',
       freshClasses: new Map(),
       podRemover: new PodRemover(this.cluster, 'wasm-node-smoke-abcd', 'abcd'),
+      leases: new Leases(this.ports),
       nodePorts: new Map(),
       keepsPods: false,
       startedAtMs: nowMs,

@@ -1,14 +1,13 @@
-import type { LeaseObject } from '../../core/kubernetes/objects.ts'
-import { leasePath } from '../../core/kubernetes/paths.ts'
 import { observeReports } from '../../core/observations/observations.ts'
 import type { RunContext } from '../context.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
+import { waitUntil } from '../watch/wait-for.ts'
 import { isAnswered } from '../result.ts'
 import { within } from '../within.ts'
+import { LEASE_EVERY_MS } from './leases.ts'
 
-/** Most pods have ended by then. */
+/** Since its deletion was seen: most pods have ended by then. */
 const FIRST_MS = 5_000
-const EVERY_MS = 2_000
 const WITHIN_MS = 5_000
 /** A kubelet's own default. */
 const LEASE_SECONDS = 40
@@ -20,17 +19,20 @@ const LATE_AFTER = 3 / 8
  * its shim. Where the Lease may not be read, only the node's condition shows that.
  */
 export async function followReports(observer: PodObserver, run: RunContext, signal: AbortSignal): Promise<void> {
-  const { clock, cluster } = run.ports
-  const path = leasePath(observer.node.name)
+  const { endMs, leases, ports } = run
+  const { clock } = ports
+  // A controller deletes many pods one after the other, and those that are still to come end later.
+  await waitUntil(observer, ({ end }) => end?.deletedAtMs, endMs, { clock, signal })
   let renewTime: string | undefined
   let lateAfterMs = LEASE_SECONDS * LATE_AFTER * 1_000
   let [renewedMs, askedMs] = [clock.nowMs(), clock.nowMs()]
-  for (let waitMs = FIRST_MS; ; waitMs = EVERY_MS) {
+  for (let waitMs = FIRST_MS; ; waitMs = LEASE_EVERY_MS) {
     await clock.wait(waitMs, signal)
     if (signal.aborted) return
     const beforeMs = askedMs
-    askedMs = clock.nowMs()
-    const lease = await within(cluster.get<LeaseObject>(path), WITHIN_MS, clock, signal)
+    const asked = leases.read(observer.node.name)
+    askedMs = asked.askedMs
+    const lease = await within(asked.answer, WITHIN_MS, clock, signal)
     if (lease?.kind === 'refused' && isAnswered(lease)) return
     const { spec } = lease?.kind === 'ok' ? lease.value : {}
     const nowMs = clock.nowMs()

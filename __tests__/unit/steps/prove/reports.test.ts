@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ApiResult } from '../../../../src/ports.ts'
+import { beginEnd } from '../../../../src/core/observations/observations.ts'
 import { endPod, type PodEnd } from '../../../../src/steps/prove/end-pod.ts'
+import { followReports } from '../../../../src/steps/prove/reports.ts'
 import { makeEventObject, makeNode, makeNodeObject, makePodObject, spin } from '../../core/examples.ts'
 import { FakeCluster, forbidden, ok } from '../fakes.ts'
 
@@ -97,6 +99,49 @@ describe('a pod that does not end', () => {
     const { onGet } = fake
     fake.onGet = (path) => (fake.time.nowMs < 30_000 ? unreachable : onGet(path))
     expect(say(await end(), fake)).toMatch(/^failed pod-does-not-end, node image at [56]\d s$/)
+  })
+})
+
+describe('many pods that end', () => {
+  /** When a Lease was asked for until 30 s, and when each kubelet was last known to report. */
+  const follow = async (nodes: readonly string[], deletedAtMs: (fake: FakeCluster) => number | undefined) => {
+    const fake = new FakeCluster()
+    const run = fake.run()
+    const asked: string[] = []
+    fake.onGet = (path) => {
+      asked.push(`${path.split('/').at(-1)} at ${fake.time.nowMs / 1_000} s`)
+      return ok({ metadata: { name: 'x' }, spec: { renewTime: fake.time.timestamp(), leaseDurationSeconds: 40 } })
+    }
+    const done = new AbortController()
+    fake.time.after(30_000, () => {
+      done.abort()
+    })
+    const observers = nodes.map((node, index) => run.store.open(`check-${index}`, makeNode(node)))
+    const following = observers.map((observer) => {
+      observer.update((seen) => beginEnd(seen, deletedAtMs(fake)))
+      return followReports(observer, run, done.signal)
+    })
+    fake.time.after(20_000, () => {
+      for (const observer of observers)
+        observer.update((seen) =>
+          seen.end === undefined ? seen : { ...seen, end: { ...seen.end, deletedAtMs: 20_000 } }
+        )
+    })
+    await fake.time.finish(Promise.all(following))
+    return { asked, reportedMs: observers.map(({ seen }) => seen.end?.reportedMs) }
+  }
+
+  test('on one node ask for its Lease together', async () => {
+    const nodes = [...Array.from({ length: 20 }, () => 'node-a'), 'node-b']
+    const { asked, reportedMs } = await follow(nodes, ({ time }) => time.nowMs)
+    const times = [5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29]
+    expect(asked).toEqual(times.flatMap((at) => [`node-a at ${at} s`, `node-b at ${at} s`]))
+    expect(reportedMs).toEqual(nodes.map(() => 27_000))
+  })
+
+  test('ask for no Lease until 5 s after their controller has deleted them', async () => {
+    const { asked } = await follow(['node-a'], () => undefined)
+    expect(asked).toEqual([25, 27, 29].map((at) => `node-a at ${at} s`))
   })
 })
 
