@@ -40,6 +40,7 @@ import {
 import {
   ANSWER_FIELDS,
   ANY_RUNTIME,
+  DEFAULT_REGISTRY,
   MAX_LABEL_LENGTH,
   NONCE,
   NO_ANSWER,
@@ -5223,7 +5224,7 @@ var answer = (text) => {
 };
 var oneOf = (...words) => (text) => {
   const near = suggest(text, words);
-  return near === void 0 ? void 0 : `did you mean "${near}"?`;
+  return near === void 0 || near === text ? void 0 : `did you mean "${near}"?`;
 };
 var kept = (text) => /^(false|no|off|0)$/i.test(text) ? 'did you mean "none"?' : void 0;
 var failure = (text) => /^fail(ure|s|ures)?$/i.test(text) ? 'did you mean "failed"?' : void 0;
@@ -5271,6 +5272,39 @@ function hintFor(name, text) {
   return void 0;
 }
 
+// src/inputs/idle.ts
+var DEFAULT_WAIT = "20m";
+function findIdle(textOf, wrong) {
+  const idle = [...findIdleWait(textOf), ...textOf("sample") === "none" ? findWithoutSamples(textOf) : []];
+  const mistakes = idle.flatMap(
+    ([name, expected]) => wrong.has(name) ? [] : [describeMistake(name, expected, textOf(name))]
+  );
+  return [...mistakes, ...findUnfitRepeat(textOf)];
+}
+function findIdleWait(textOf) {
+  const isIdle = textOf("capz-cluster") === "" && textOf("wait-timeout") !== DEFAULT_WAIT;
+  return isIdle ? [["wait-timeout", `"${DEFAULT_WAIT}", its default, without capz-cluster (a run takes until timeout)`]] : [];
+}
+function findWithoutSamples(textOf) {
+  const isAsking = splitList(textOf("manifests")).length > 0;
+  return [
+    ...textOf("image-registry") === DEFAULT_REGISTRY ? [] : [["image-registry", 'its default with "sample: none", which pulls nothing']],
+    ...isAsking || textOf("access") === "auto" ? [] : [["access", '"auto" with "sample: none" and without manifests, which asks nothing']],
+    ...textOf("replicas") === "per-node" ? [] : [["replicas", '"per-node" with "sample: none"']],
+    ...textOf("max-start") === "" ? [] : [["max-start", 'nothing with "sample: none", which starts nothing']]
+  ];
+}
+function findUnfitRepeat(textOf) {
+  const repeat = textOf("repeat");
+  if (!/^\d+$/.test(repeat) || Number(repeat) < 2) return [];
+  const reason = [
+    ...textOf("sample") === "none" ? ['"sample: none", which starts nothing'] : [],
+    .../^\d+$/.test(textOf("replicas")) ? ["a number of replicas, whose Deployment is created once"] : [],
+    ...textOf("cleanup") === "none" ? ['"cleanup: none", which keeps every pod running'] : []
+  ];
+  return reason.map((why) => describeMistake("repeat", `1 with ${why}`, repeat));
+}
+
 // src/inputs/manifests.ts
 var DEFAULT_PATH = "/hello";
 function parseUserManifests(raw, where) {
@@ -5281,7 +5315,7 @@ function parseUserManifests(raw, where) {
     path: parseRequestPath("manifests-path", text("manifests-path")),
     body: parseExpected("manifests-expect", text("manifests-expect"))
   });
-  const idle = paths.length > 0 ? [] : findIdle(text("manifests-path"), text("manifests-expect"));
+  const idle = paths.length > 0 ? [] : findIdle2(text("manifests-path"), text("manifests-expect"));
   if (parsed.kind === "mistakes" || idle.length > 0) {
     return { kind: "mistakes", mistakes: [...mistakesOf(parsed), ...idle] };
   }
@@ -5304,7 +5338,7 @@ function readManifests(name, paths, where) {
   if (unreadable.length === 0) return parsed;
   return { kind: "mistakes", mistakes: [...unreadable, ...mistakesOf(parsed)] };
 }
-function findIdle(path, expect) {
+function findIdle2(path, expect) {
   const only = (name, value) => describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value);
   return [
     ...path === DEFAULT_PATH ? [] : [only("manifests-path", path)],
@@ -5796,6 +5830,20 @@ function parseInputs(raw, declared, where) {
   const runtimes = parseRuntimeInputs(raw, constrain.kind === "value" && constrain.value, where);
   const capzCluster = read("capz-cluster", parseCapzCluster);
   const hasManagement = capzCluster.kind === "mistakes" || capzCluster.value !== void 0;
+  const own = {
+    "image-registry": read("image-registry", parseRegistry),
+    "wait-timeout": read("wait-timeout", parseTimeout),
+    access: read(
+      "access",
+      parseChoice(["auto", "proxy", "port-forward", "node-port", "load-balancer"])
+    ),
+    replicas: read("replicas", parseReplicas),
+    "max-start": parseMaxStart(
+      "max-start",
+      textOf("max-start"),
+      runtimes.kind === "value" ? runtimes.value.runtimes : []
+    )
+  };
   const parsed = combine({
     runtimes,
     constrain,
@@ -5807,27 +5855,24 @@ function parseInputs(raw, declared, where) {
     kindCluster: read("kind-cluster", (name, text) => parseKindCluster(name, text, textOf)),
     loadImages: read("load-images", (name, text) => parseLoadImages(name, text, textOf, where)),
     capzCluster,
-    waitTimeoutMs: read("wait-timeout", parseTimeout),
+    waitTimeoutMs: own["wait-timeout"],
     namespace: read("namespace", parseNamespace),
     timeoutMs: read("timeout", parseTimeout),
     manifests: parseUserManifests(raw, where),
-    access: read("access", parseChoice(["auto", "proxy", "port-forward", "node-port", "load-balancer"])),
-    replicas: read("replicas", parseReplicas),
+    access: own.access,
+    replicas: own.replicas,
     maxParallel: read("max-parallel", parseCount),
     repeat: read("repeat", parseRepeat),
     cleanup: read("cleanup", parseChoice(["workload", "all", "none"])),
     baseline: read("baseline", (name, text) => parseBaseline(name, text, where)),
-    maxStartMs: parseMaxStart(
-      "max-start",
-      textOf("max-start"),
-      runtimes.kind === "value" ? runtimes.value.runtimes : []
-    ),
+    maxStartMs: own["max-start"],
     failOn: read("fail-on", parseFailOn),
     reportDir: read("report-dir", (name, text) => parseReportDir(name, text, where))
   });
   const { misspelt, foreign } = findUnknown(raw, declared);
   const unknown = [...misspelt, ...where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared))];
-  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw), ...findUnfitRepeat(raw)];
+  const wrong = new Set(Object.entries(own).flatMap(([name, { kind }]) => kind === "mistakes" ? name : []));
+  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdle(textOf, wrong)];
   if (parsed.kind === "mistakes" || mistakes.length > 0) {
     return { kind: "mistakes", mistakes: withHints(mistakes, textOf) };
   }
@@ -5857,22 +5902,6 @@ function makeInputs({
     capz: capzCluster === void 0 ? void 0 : { ...capzCluster, waitTimeoutMs },
     namespace
   };
-}
-function findIdleReplicas(raw) {
-  const replicas = raw.get("replicas")?.trim() ?? "";
-  const isIdle = raw.get("sample")?.trim() === "none" && /^\d+$/.test(replicas);
-  return isIdle ? [describeMistake("replicas", '"per-node" with "sample: none"', replicas)] : [];
-}
-function findUnfitRepeat(raw) {
-  const textOf = (name) => raw.get(name)?.trim() ?? "";
-  const repeat = textOf("repeat");
-  if (!/^\d+$/.test(repeat) || Number(repeat) < 2) return [];
-  const reason = [
-    ...textOf("sample") === "none" ? ['"sample: none", which starts nothing'] : [],
-    .../^\d+$/.test(textOf("replicas")) ? ["a number of replicas, whose Deployment is created once"] : [],
-    ...textOf("cleanup") === "none" ? ['"cleanup: none", which keeps every pod running'] : []
-  ];
-  return reason.map((why) => describeMistake("repeat", `1 with ${why}`, repeat));
 }
 
 // src/read-inputs.ts

@@ -415,6 +415,7 @@ export {
   isDnsSubdomain,
   isLabelKey,
   isLabelValue,
+  DEFAULT_REGISTRY,
   makeBuiltinSample,
   overrideSample,
   takeLoaded,

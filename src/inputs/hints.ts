@@ -60,7 +60,7 @@ const oneOf =
   (...words: readonly string[]): Hint =>
   (text) => {
     const near = suggest(text, words)
-    return near === undefined ? undefined : `did you mean "${near}"?`
+    return near === undefined || near === text ? undefined : `did you mean "${near}"?`
   }
 const kept: Hint = (text) => (/^(false|no|off|0)$/i.test(text) ? 'did you mean "none"?' : undefined)
 const failure: Hint = (text) => (/^fail(ure|s|ures)?$/i.test(text) ? 'did you mean "failed"?' : undefined)

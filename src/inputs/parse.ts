@@ -9,6 +9,7 @@ import {
   parseNodes,
   parseNodeSelector,
   type Parser,
+  parseRegistry,
   parseRepeat,
   parseReplicas,
   parseTimeout
@@ -16,11 +17,11 @@ import {
 import { parseBaseline } from './baseline.ts'
 import { parseMaxStart } from './max-start.ts'
 import { withHints } from './hints.ts'
+import { findIdle } from './idle.ts'
 import { parseUserManifests, type UserManifests } from './manifests.ts'
 import { combine, mistakesOf, type Parsed } from './result.ts'
 import { type CapzCluster, parseCapzCluster, parseKindCluster, parseLoadImages } from './clusters.ts'
 import { parseKubeconfig, parseReportDir, type Surroundings } from './paths.ts'
-import { describeMistake } from '../core/text/quote.ts'
 import { parseRuntimeInputs, type ReadRuntimes } from './samples.ts'
 import { describeForeign, findUnknown } from './unknown.ts'
 
@@ -41,6 +42,20 @@ export function parseInputs(
   const runtimes = parseRuntimeInputs(raw, constrain.kind === 'value' && constrain.value, where)
   const capzCluster = read('capz-cluster', parseCapzCluster)
   const hasManagement = capzCluster.kind === 'mistakes' || capzCluster.value !== undefined
+  const own = {
+    'image-registry': read('image-registry', parseRegistry),
+    'wait-timeout': read('wait-timeout', parseTimeout),
+    access: read(
+      'access',
+      parseChoice<Inputs['access']>(['auto', 'proxy', 'port-forward', 'node-port', 'load-balancer'])
+    ),
+    replicas: read('replicas', parseReplicas),
+    'max-start': parseMaxStart(
+      'max-start',
+      textOf('max-start'),
+      runtimes.kind === 'value' ? runtimes.value.runtimes : []
+    )
+  }
   // In the order of action.yml: so are the mistakes.
   const parsed = combine<ReadInputs>({
     runtimes,
@@ -53,27 +68,24 @@ export function parseInputs(
     kindCluster: read('kind-cluster', (name, text) => parseKindCluster(name, text, textOf)),
     loadImages: read('load-images', (name, text) => parseLoadImages(name, text, textOf, where)),
     capzCluster,
-    waitTimeoutMs: read('wait-timeout', parseTimeout),
+    waitTimeoutMs: own['wait-timeout'],
     namespace: read('namespace', parseNamespace),
     timeoutMs: read('timeout', parseTimeout),
     manifests: parseUserManifests(raw, where),
-    access: read('access', parseChoice(['auto', 'proxy', 'port-forward', 'node-port', 'load-balancer'])),
-    replicas: read('replicas', parseReplicas),
+    access: own.access,
+    replicas: own.replicas,
     maxParallel: read('max-parallel', parseCount),
     repeat: read('repeat', parseRepeat),
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
     baseline: read('baseline', (name, text) => parseBaseline(name, text, where)),
-    maxStartMs: parseMaxStart(
-      'max-start',
-      textOf('max-start'),
-      runtimes.kind === 'value' ? runtimes.value.runtimes : []
-    ),
+    maxStartMs: own['max-start'],
     failOn: read('fail-on', parseFailOn),
     reportDir: read('report-dir', (name, text) => parseReportDir(name, text, where))
   })
   const { misspelt, foreign } = findUnknown(raw, declared)
   const unknown = [...misspelt, ...(where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared)))]
-  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw), ...findUnfitRepeat(raw)]
+  const wrong = new Set(Object.entries(own).flatMap(([name, { kind }]) => (kind === 'mistakes' ? name : [])))
+  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdle(textOf, wrong)]
   if (parsed.kind === 'mistakes' || mistakes.length > 0) {
     return { kind: 'mistakes', mistakes: withHints(mistakes, textOf) }
   }
@@ -120,24 +132,4 @@ function makeInputs({
     capz: capzCluster === undefined ? undefined : { ...capzCluster, waitTimeoutMs },
     namespace
   }
-}
-
-/** Without a sample there is nothing to have several of. */
-function findIdleReplicas(raw: ReadonlyMap<string, string>): readonly string[] {
-  const replicas = raw.get('replicas')?.trim() ?? ''
-  const isIdle = raw.get('sample')?.trim() === 'none' && /^\d+$/.test(replicas)
-  return isIdle ? [describeMistake('replicas', '"per-node" with "sample: none"', replicas)] : []
-}
-
-/** Only checks with a pod of their own that is deleted after each time can be done again. */
-function findUnfitRepeat(raw: ReadonlyMap<string, string>): readonly string[] {
-  const textOf = (name: string): string => raw.get(name)?.trim() ?? ''
-  const repeat = textOf('repeat')
-  if (!/^\d+$/.test(repeat) || Number(repeat) < 2) return []
-  const reason = [
-    ...(textOf('sample') === 'none' ? ['"sample: none", which starts nothing'] : []),
-    ...(/^\d+$/.test(textOf('replicas')) ? ['a number of replicas, whose Deployment is created once'] : []),
-    ...(textOf('cleanup') === 'none' ? ['"cleanup: none", which keeps every pod running'] : [])
-  ]
-  return reason.map((why) => describeMistake('repeat', `1 with ${why}`, repeat))
 }

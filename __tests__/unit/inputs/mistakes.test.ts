@@ -192,3 +192,39 @@ test.each<[Readonly<Record<string, string>>, string]>([
   expect(mistakesIn({ ...given, repeat: '3' })).toEqual([`repeat: expected 1 with ${why}, got "3"`])
   expect(mistakesIn({ ...given, repeat: '1' })).toEqual([])
 })
+
+const idle: readonly (readonly [
+  name: string,
+  text: string,
+  beside: Readonly<Record<string, string>>,
+  expected: string
+])[] = [
+  ['wait-timeout', '45m', {}, '"20m", its default, without capz-cluster (a run takes until timeout)'],
+  ['image-registry', 'r.example/x', { sample: 'none' }, 'its default with "sample: none", which pulls nothing'],
+  ['access', 'node-port', { sample: 'none' }, '"auto" with "sample: none" and without manifests, which asks nothing'],
+  ['replicas', '2', { sample: 'none' }, '"per-node" with "sample: none"'],
+  ['max-start', '2s', { sample: 'none' }, 'nothing with "sample: none", which starts nothing']
+]
+
+test.each(idle)('%s: %s has no effect beside %j: a mistake', (name, text, beside, expected) => {
+  expect(mistakesIn({ ...beside, [name]: text })).toEqual([`${name}: expected ${expected}, got "${text}"`])
+  expect(mistakesIn(beside)).toEqual([])
+})
+
+test('what is wrong by itself is one mistake, though it has no effect either', () => {
+  const wrong = ['wait-timeout', 'image-registry', 'access', 'replicas', 'max-start'].map(
+    (name) => [name, 'a b'] as const
+  )
+  expect(mistakesIn({ ...Object.fromEntries(wrong), sample: 'none' })).toHaveLength(wrong.length)
+})
+
+test('where there is what they are for, none of them is a mistake', () => {
+  expect(mistakesIn({ 'capz-cluster': 'wasm', 'wait-timeout': '45m' })).toEqual([])
+  expect(
+    mistakesIn({ 'image-registry': 'r.example/x', access: 'node-port', replicas: '2', 'max-start': '2s' })
+  ).toEqual([])
+  // Its Services are asked, though no sample is. The file can't be read here.
+  expect(mistakesIn({ sample: 'none', manifests: 'x.yaml', access: 'node-port' })).toEqual([
+    expect.stringMatching(/^manifests: /)
+  ])
+})
