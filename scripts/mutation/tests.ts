@@ -17,50 +17,54 @@ class AsGiven extends BaseSequencer {
   }
 }
 
-/** A vitest in the copy of the tree. */
+/** A vitest, and how its last run ended. */
+type Session = { readonly vitest: Vitest; readonly reasons: readonly TestRunEndReason[] }
+
+async function startVitest(root: string): Promise<Session> {
+  const reasons: TestRunEndReason[] = []
+  const vitest = await createVitest({
+    root,
+    config: false,
+    watch: false,
+    include: ['__tests__/unit/**/*.test.ts'],
+    setupFiles: ['scripts/mutation/worker.ts'],
+    // One process for all tests of a mutant: most of the time of a run is the start of its processes.
+    isolate: false,
+    maxWorkers: 1,
+    bail: 1,
+    sequence: { sequencer: AsGiven },
+    testTimeout: 60_000,
+    update: 'none',
+    silent: true,
+    reporters: [
+      {
+        onTestRunStart: () => void reasons.splice(0),
+        onTestRunEnd: (_modules, _errors, reason) => void reasons.push(reason)
+      }
+    ]
+  })
+  await vitest.standalone()
+  return { vitest, reasons }
+}
+
+/** The tests in the copy of the tree. */
 export class Tests {
-  readonly #vitest: Vitest
-  /** How the last run ended, once it has. */
-  readonly #reasons: readonly TestRunEndReason[]
+  readonly #copy: string
   readonly #pidFile: string
   readonly #coverageFile: string
+  #session: Session
 
-  private constructor(vitest: Vitest, reasons: readonly TestRunEndReason[], pidFile: string, coverageFile: string) {
-    this.#vitest = vitest
-    this.#reasons = reasons
-    this.#pidFile = pidFile
-    this.#coverageFile = coverageFile
+  private constructor(copy: string, session: Session) {
+    this.#copy = copy
+    this.#session = session
+    this.#pidFile = join(copy, '.mutation-pid')
+    this.#coverageFile = join(copy, '.mutation-coverage')
+    Object.assign(process.env, { MUTATION_PID_FILE: this.#pidFile, MUTATION_COVERAGE_FILE: this.#coverageFile })
   }
 
   /** Starts vitest without any test. */
   static async start(copy: string): Promise<Tests> {
-    const reasons: TestRunEndReason[] = []
-    const pidFile = join(copy, '.mutation-pid')
-    const coverageFile = join(copy, '.mutation-coverage')
-    Object.assign(process.env, { MUTATION_PID_FILE: pidFile, MUTATION_COVERAGE_FILE: coverageFile })
-    const vitest = await createVitest({
-      root: copy,
-      config: false,
-      watch: false,
-      include: ['__tests__/unit/**/*.test.ts'],
-      setupFiles: ['scripts/mutation/worker.ts'],
-      // One process for all tests of a mutant: most of the time of a run is the start of its processes.
-      isolate: false,
-      maxWorkers: 1,
-      bail: 1,
-      sequence: { sequencer: AsGiven },
-      testTimeout: 60_000,
-      update: 'none',
-      silent: true,
-      reporters: [
-        {
-          onTestRunStart: () => void reasons.splice(0),
-          onTestRunEnd: (_modules, _errors, reason) => void reasons.push(reason)
-        }
-      ]
-    })
-    await vitest.standalone()
-    return new Tests(vitest, reasons, pidFile, coverageFile)
+    return new Tests(copy, await startVitest(copy))
   }
 
   /** Runs test files one after another with this mutant, or without any, up to the first that fails. */
@@ -68,39 +72,33 @@ export class Tests {
     if (mutant === undefined) Reflect.deleteProperty(process.env, ACTIVE_MUTANT)
     else process.env[ACTIVE_MUTANT] = mutant
     for (const file of [this.#pidFile, this.#coverageFile]) rmSync(file, { force: true })
-    const stopWatching = this.#watch(limitMs)
-    const project = this.#vitest.getRootProject()
-    await this.#vitest.runTestSpecifications(
-      names.map((name) => project.createSpecification(join(this.#vitest.config.root, name)))
-    )
-    if (stopWatching()) return 'timed out'
-    return this.#reasons[0] === 'passed' ? 'passed' : 'failed'
+    const { vitest, reasons } = this.#session
+    const files = names.map((name) => vitest.getRootProject().createSpecification(join(this.#copy, name)))
+    const isLate = Promise.withResolvers<'timed out'>()
+    const timer = setTimeout(() => {
+      this.#killWorker()
+      isLate.resolve('timed out')
+    }, limitMs)
+    const run = vitest.runTestSpecifications(files).then((): Ending => (reasons[0] === 'passed' ? 'passed' : 'failed'))
+    const ending = await Promise.race([run, isLate.promise])
+    clearTimeout(timer)
+    // Where the process was ending just then, a vitest that waits for that never hears of it.
+    if (ending === 'timed out') this.#session = await startVitest(this.#copy)
+    return ending
   }
 
-  /** Ends the process of the tests once it has had its time; what this gives stops that, and gives whether it had to. */
-  #watch(limitMs: number): () => boolean {
-    let isLate = false
-    const timer = setInterval(() => {
-      if (isLate || !existsSync(this.#pidFile)) return
-      isLate = true
-      try {
-        process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGKILL')
-      } catch {
-        // It has just ended by itself.
-      }
-    }, limitMs)
-    return () => {
-      clearInterval(timer)
-      return isLate
+  /** A loop without an end answers nobody. */
+  #killWorker(): void {
+    if (!existsSync(this.#pidFile)) return
+    try {
+      process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGKILL')
+    } catch {
+      // It has just ended by itself.
     }
   }
 
   /** The mutants whose code the last run reached; none where it skipped all of its tests. */
   reached(): readonly string[] {
     return existsSync(this.#coverageFile) ? (JSON.parse(readFileSync(this.#coverageFile, 'utf8')) as string[]) : []
-  }
-
-  async close(): Promise<void> {
-    await this.#vitest.close()
   }
 }
