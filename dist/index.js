@@ -59,6 +59,7 @@ import {
   makeBuiltinSample,
   nameWorkload,
   noSample,
+  nodePoolOf,
   overrideSample,
   parseBody,
   runtimeOfHandler,
@@ -2948,12 +2949,6 @@ function unique(names) {
 }
 
 // src/render/traits.ts
-var POOLS = [
-  "kubernetes.azure.com/agentpool",
-  "agentpool",
-  "cloud.google.com/gke-nodepool",
-  "eks.amazonaws.com/nodegroup"
-];
 var TRAITS = [
   ["", ({ image: image2 }) => image2 === void 0 ? void 0 : describeImage(image2)],
   ["", ({ containerRuntime }) => containerRuntime.replace("://", " ")],
@@ -2961,7 +2956,7 @@ var TRAITS = [
   ["kernel", ({ kernel }) => kernel],
   ["kubelet", ({ kubelet }) => kubelet],
   ["", ({ architecture }) => architecture],
-  ["node pool", ({ labels }) => POOLS.map((key) => labels[key]).find((value) => value !== void 0)],
+  ["node pool", nodePoolOf],
   ["", ({ owner }) => owner],
   ["zone", ({ labels }) => labels["topology.kubernetes.io/zone"]]
 ];

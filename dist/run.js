@@ -14,6 +14,7 @@ import {
   isDnsSubdomain,
   knownRuntimes,
   medianOf,
+  originsOf,
   overrideSample,
   quote,
   recordRun,
@@ -2623,6 +2624,34 @@ function warnOfLabels(nodes) {
   ];
 }
 
+// src/core/plan/missed-labels.ts
+var NAMED2 = 10;
+function warnOfMissedLabels(selectors, taking, nodes) {
+  return [...selectors].flatMap(([runtimeClass, selector]) => {
+    if (!nodes.some((node) => isPlaceOf(selector, node))) return [];
+    const siblings = mapSiblings(nodes.filter((node) => isThere(node) && isAdmitted(selector, node.labels)));
+    const missed = taking.filter((node) => isThere(node) && !isAdmitted(selector, node.labels));
+    const byOrigin = Map.groupBy(missed, (node) => originsOf(node).find((origin) => siblings.has(origin)));
+    return [...byOrigin].flatMap(([origin, alike]) => {
+      const sibling = siblings.get(origin ?? "");
+      return sibling === void 0 ? [] : describeMissed(runtimeClass, selector, `${sibling} of the same ${origin}`, alike);
+    });
+  });
+}
+function mapSiblings(admitted) {
+  return new Map(admitted.toReversed().flatMap((node) => originsOf(node).map((origin) => [origin, node.name])));
+}
+function isThere(node) {
+  return isMachine(node) && node.absence === void 0;
+}
+function describeMissed(runtimeClass, selector, sibling, missed) {
+  const lacking = Object.entries(selector).filter(([key, value]) => missed.some(({ labels }) => labels[key] !== value));
+  const label = `label ${lacking.map(([key, value]) => `${key}=${value}`).join(", ")}`;
+  const names = missed.slice(0, NAMED2).map(({ name }) => name);
+  const more = missed.length > NAMED2 ? ` and ${missed.length - NAMED2} more` : "";
+  return `RuntimeClass ${runtimeClass} is not checked on ${names.join(", ")}${more}, without ${label}, which ${sibling} has: if it is to run there, set the label where these nodes get theirs`;
+}
+
 // src/core/plan/plan.ts
 var WITHOUT_SAMPLE = { kind: "skipped", reason: "sample: none, so no sample was started" };
 function makePlan(asked, facts, runId) {
@@ -2653,11 +2682,18 @@ function makePlan(asked, facts, runId) {
     warnings: [
       ...unmatched.warnings,
       ...warnOfSelectors(classes),
+      ...warnOfMissedLabels(listFound(inputs, classes, facts), choice.taking, facts.nodes),
       ...inputs.constrain ? warnOfLabels(choice.taking) : []
     ],
     shortfall: describeShortfall(inputs, choice) || (facts.discovered?.shortfall ?? "")
   });
   return { kind: "done", value };
+}
+function listFound({ auto, constrain }, planned, { classes, discovered }) {
+  if (auto === void 0) return /* @__PURE__ */ new Map();
+  const own = constrain ? [] : planned.map((plan) => [plan.runtime.runtimeClass, selectorOf(plan, constrain)]);
+  const others = discovered?.ofOthers ?? [];
+  return new Map([...own, ...others.map((name) => [name, classes.get(name)?.scheduling?.nodeSelector ?? {}])]);
 }
 function isConstraintProven({ auto, constrain, runSamples }) {
   return runSamples && (constrain || auto !== void 0);
@@ -4571,8 +4607,8 @@ function mayKeep(mismatch, wanted) {
   return wanted.keepsMissingSelector === true && mismatch.kind === "selector";
 }
 function isLag(made, wanted, run2) {
-  const isThere2 = made.kind === "refused" && made.reason === "AlreadyExists";
-  return isThere2 || isAdmissionLag(describeFailure(made), wanted.runtimeClass, run2);
+  const isThere3 = made.kind === "refused" && made.reason === "AlreadyExists";
+  return isThere3 || isAdmissionLag(describeFailure(made), wanted.runtimeClass, run2);
 }
 
 // src/core/diagnosis/pod-end.ts
@@ -6167,18 +6203,18 @@ async function findNothingOfAnnotated(followed, uid, list, seen, run2) {
   const unlisted = run2.signal.aborted ? void 0 : await listAgain(uid, seen, run2);
   if (run2.signal.aborted) return reportCancelled(followed);
   if (unlisted !== void 0) return reportNothingOwned(followed, unlisted);
-  const isThere2 = await awaitAnnotated(list, seen, run2);
-  return isThere2 ? void 0 : reportUnchecked({ ...followed, why: "annotated" });
+  const isThere3 = await awaitAnnotated(list, seen, run2);
+  return isThere3 ? void 0 : reportUnchecked({ ...followed, why: "annotated" });
 }
 async function awaitOwned(list, isNoticed, seen, run2) {
   const latestMs = run2.ports.clock.nowMs() + APPEARS_MS;
-  const isThere2 = await waitForFirst(
+  const isThere3 = await waitForFirst(
     list,
     seen,
     run2,
     ({ restDecidedAtMs }) => restDecidedAtMs === void 0 ? latestMs : Math.min(restDecidedAtMs + IS_NOTICED_MS, latestMs)
   );
-  if (isThere2) return "there";
+  if (isThere3) return "there";
   const isUnnoticed = run2.ports.clock.nowMs() < latestMs && !await isNoticed();
   if (isUnnoticed && list().workloads.length === 0) return "unnoticed";
   return await waitForFirst(list, seen, run2, () => latestMs) ? "there" : "nothing";
@@ -6196,9 +6232,9 @@ async function waitForFirst(list, seen, { deadlineMs, ports: { clock }, signal }
       const owned = list();
       const { services, workloads } = owned;
       if (workloads.length + services.length !== count) [count, sinceMs] = [workloads.length + services.length, nowMs];
-      const isThere2 = counts(owned);
-      const dueMs = Math.min(isThere2 ? sinceMs + SETTLED_MS : untilMs(now), deadlineMs);
-      if (nowMs >= dueMs || signal.aborted) return { kind: "decided", result: isThere2 };
+      const isThere3 = counts(owned);
+      const dueMs = Math.min(isThere3 ? sinceMs + SETTLED_MS : untilMs(now), deadlineMs);
+      if (nowMs >= dueMs || signal.aborted) return { kind: "decided", result: isThere3 };
       return { kind: "open", againAtMs: dueMs };
     },
     { clock, signal }
@@ -6752,13 +6788,13 @@ async function prove(plan, run2) {
     services: await Promise.all(services)
   };
   const ended = await Promise.all(begun.map(({ end }) => end));
-  const endedDeployments = (await Promise.all(ending)).filter(isThere);
+  const endedDeployments = (await Promise.all(ending)).filter(isThere2);
   rest.resolve(void 0);
   const ofUser = await own;
-  const decided = [...ended.filter(isThere).flat(), ...endedDeployments.flatMap((one) => one.checks)];
+  const decided = [...ended.filter(isThere2).flat(), ...endedDeployments.flatMap((one) => one.checks)];
   const proven = [
     ...endedDeployments.map((one) => one.workload),
-    ...proof.services.filter(isThere),
+    ...proof.services.filter(isThere2),
     ...ofUser?.workloads ?? []
   ];
   const [last, lastWorkloads] = await Promise.all([
@@ -6771,8 +6807,8 @@ async function prove(plan, run2) {
   return {
     ...gatherChecks(last ?? decided),
     workloads: lastWorkloads ?? proven,
-    constraints: proof.constraints.filter(isThere),
-    negativeTests: [...proof.negativeTests.filter(isThere), ...ofUser?.negativeTests ?? []],
+    constraints: proof.constraints.filter(isThere2),
+    negativeTests: [...proof.negativeTests.filter(isThere2), ...ofUser?.negativeTests ?? []],
     nodesAtEnd: run2.store.nodesThere()
   };
 }
@@ -6790,7 +6826,7 @@ function gatherChecks(all) {
 function isPresent({ absence }) {
   return absence === void 0;
 }
-function isThere(value) {
+function isThere2(value) {
   return value !== void 0;
 }
 
@@ -6918,6 +6954,7 @@ function discoverRuntimes(samples, choice, classes) {
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
     leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
+    ofOthers: ofOthers.map(({ runtimeClass }) => runtimeClass),
     shortfall: describeShortfall2(all, odd, ofOthers)
   };
 }

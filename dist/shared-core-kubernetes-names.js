@@ -372,6 +372,23 @@ function shellWord(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : quote(text);
 }
 
+// src/core/nodes/pool.ts
+var POOLS = [
+  "kubernetes.azure.com/agentpool",
+  "agentpool",
+  "cloud.google.com/gke-nodepool",
+  "eks.amazonaws.com/nodegroup"
+];
+var OF_TEMPLATE = /^MachineSet\/(.+)-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d{6,10})$/;
+function nodePoolOf({ labels }) {
+  return POOLS.map((key) => labels[key]).find((value) => value !== void 0);
+}
+function originsOf(node) {
+  const pool = nodePoolOf(node);
+  const owner = node.owner?.replace(OF_TEMPLATE, "MachineDeployment/$1");
+  return [...owner === void 0 ? [] : [owner], ...pool === void 0 ? [] : [`node pool ${pool}`]];
+}
+
 // src/core/kubernetes/names.ts
 var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
@@ -400,6 +417,8 @@ export {
   runtimeOfShim,
   quote,
   shellWord,
+  nodePoolOf,
+  originsOf,
   startOf,
   startsOf,
   sumUpStarts,

@@ -1,16 +1,9 @@
 import { capText } from '../core/text/escape.ts'
 import type { Node } from '../core/model.ts'
 import { describeImage } from '../core/nodes/node-image.ts'
+import { nodePoolOf } from '../core/nodes/pool.ts'
 import type { Report } from '../core/report.ts'
 import type { Problem } from './problems.ts'
-
-/** Names of the labels that say which pool a node is of, by who manages it. */
-const POOLS = [
-  'kubernetes.azure.com/agentpool',
-  'agentpool',
-  'cloud.google.com/gke-nodepool',
-  'eks.amazonaws.com/nodegroup'
-]
 
 /** What nodes may have in common, what runs on them first; the value of a node is empty where it isn't known. */
 const TRAITS: readonly (readonly [name: string, valueOf: (node: Node) => string | undefined])[] = [
@@ -20,7 +13,7 @@ const TRAITS: readonly (readonly [name: string, valueOf: (node: Node) => string 
   ['kernel', ({ kernel }) => kernel],
   ['kubelet', ({ kubelet }) => kubelet],
   ['', ({ architecture }) => architecture],
-  ['node pool', ({ labels }) => POOLS.map((key) => labels[key]).find((value) => value !== undefined)],
+  ['node pool', nodePoolOf],
   ['', ({ owner }) => owner],
   ['zone', ({ labels }) => labels['topology.kubernetes.io/zone']]
 ]

@@ -32,6 +32,7 @@ export function discoverRuntimes(
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
     leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
+    ofOthers: ofOthers.map(({ runtimeClass }) => runtimeClass),
     shortfall: describeShortfall(all, odd, ofOthers)
   }
 }

@@ -16,6 +16,7 @@ import { planConstraints } from './constraints.ts'
 import { isPlaceOf } from './elsewhere.ts'
 import { warnOfLabels } from './label-propagation.ts'
 import { planLedger } from './ledger.ts'
+import { warnOfMissedLabels } from './missed-labels.ts'
 import { planManifest, planRuntimeObjects } from './objects.ts'
 import { isAdmitted, planClass, selectorOf } from './runtime-classes.ts'
 import type { ClusterFacts, LabelEntry, Plan, PlannedCheck, PlannedClass } from './types.ts'
@@ -57,11 +58,24 @@ export function makePlan(
     warnings: [
       ...unmatched.warnings,
       ...warnOfSelectors(classes),
+      ...warnOfMissedLabels(listFound(inputs, classes, facts), choice.taking, facts.nodes),
       ...(inputs.constrain ? warnOfLabels(choice.taking) : [])
     ],
     shortfall: describeShortfall(inputs, choice) || (facts.discovered?.shortfall ?? '')
   })
   return { kind: 'done', value }
+}
+
+/** The selectors of the classes that `auto` found for some nodes alone; by `constrain` the run labels its nodes itself. */
+function listFound(
+  { auto, constrain }: Inputs,
+  planned: readonly PlannedClass[],
+  { classes, discovered }: ClusterFacts
+): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  if (auto === undefined) return new Map()
+  const own = constrain ? [] : planned.map((plan) => [plan.runtime.runtimeClass, selectorOf(plan, constrain)] as const)
+  const others = discovered?.ofOthers ?? []
+  return new Map([...own, ...others.map((name) => [name, classes.get(name)?.scheduling?.nodeSelector ?? {}] as const)])
 }
 
 /** With `auto` the classes' own selectors are the constraints to prove. */

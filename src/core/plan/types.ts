@@ -8,6 +8,8 @@ import type { AskedService, PlacedManifest, Workload } from '../workloads/worklo
 /** What of a cluster claims to run Wasm. */
 export type Discovered = Discovery & {
   readonly runtimes: readonly Runtime[]
+  /** The RuntimeClasses that are left out because they select nodes that the run was not asked for. */
+  readonly ofOthers: readonly string[]
   /** What claims it and can't be tried, so that the run can't pass; empty if there is nothing. */
   readonly shortfall: string
 }
