@@ -11,8 +11,8 @@ function place(manifest: Manifest, group: string): PlacedManifest {
   return { manifest, namespace: 'ns', collection: `/${manifest.kind}`, group, resource: manifest.kind }
 }
 
-const classWith = (handler: unknown): PlacedManifest =>
-  place({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'my-wasm' }, handler }, 'node.k8s.io')
+const classWith = (handler: unknown, kind = 'RuntimeClass', group = 'node.k8s.io'): PlacedManifest =>
+  place({ apiVersion: `${group}/v1`, kind, metadata: { name: 'my-wasm' }, handler }, group)
 
 /** The runtime of a Deployment whose pods name this class, beside these manifests on a cluster with these classes. */
 function runtimeOf(
@@ -36,7 +36,18 @@ describe('what the pods of a workload run under, by the class that they name', (
   test.each([
     { name: 'a class of the manifests', manifests: [classWith('mywasm')], handler: 'mywasm' },
     { name: 'a class of the cluster', manifests: [], classes: [makeClass(own)], handler: 'mywasm' },
-    { name: 'one of both is what the manifests make it', manifests: [classWith('mine')], handler: 'mine' },
+    {
+      name: 'one of both is what the manifests make it',
+      manifests: [classWith('mine')],
+      classes: [makeClass(own)],
+      handler: 'mine'
+    },
+    { name: 'another kind beside classes is none', manifests: [classWith('mine', 'Other')], handler: '' },
+    {
+      name: 'a kind of that name among others is none',
+      manifests: [classWith('mine', 'RuntimeClass', 'example.com')],
+      handler: ''
+    },
     { name: 'one that nobody has', manifests: [], handler: '' },
     { name: 'one whose handler is no text', manifests: [classWith(1)], handler: '' }
   ])('$name', ({ manifests, classes, handler }) => {
