@@ -110,9 +110,12 @@ export async function reset(testbed: Testbed): Promise<void> {
   for (const { metadata, spec } of await list<Node>(testbed, '/api/v1/nodes')) {
     const ours = Object.keys(metadata.labels ?? {}).filter((key) => key.startsWith('cluster.x-k8s.io/'))
     const labels = Object.fromEntries(ours.map((key) => [key, null]))
+    // Which runs use a label, of those that left it there.
+    const uses = Object.keys(metadata.annotations ?? {}).filter((key) => key.startsWith('runs.wasm-node-smoke/'))
+    const annotations = Object.fromEntries(uses.map((key) => [key, null]))
     const taints = spec.taints?.filter((taint) => taint.key.startsWith('node.kubernetes.io/')) ?? []
     const path = `/api/v1/nodes/${metadata.name}`
-    await merge(testbed, path, { metadata: { labels }, spec: { unschedulable: null, taints } })
+    await merge(testbed, path, { metadata: { annotations, labels }, spec: { unschedulable: null, taints } })
   }
   // Those of the file before take their time to go.
   await waitFor({ what: 'the end of deleted namespaces', timeoutMs: 60_000, everyMs: 200 }, async () => {
