@@ -2579,7 +2579,7 @@ function listClassRuntimes(planned, { classes, placed }) {
       typeof handler === "string" ? [runtimeOfClass(name, handler)] : []
     )
   );
-  return [...own, ...others.filter(({ runtimeClass }) => !own.some((one) => one.runtimeClass === runtimeClass))];
+  return [...own, ...others];
 }
 
 // src/core/plan/constraints.ts
@@ -2603,10 +2603,9 @@ function isPlaceOf(selector, node) {
 }
 function isOfOtherNodes({ scheduling }, { leftOut, skipped, taking }) {
   const selector = scheduling?.nodeSelector ?? {};
-  const others = leftOut.filter(({ isAsked: isAsked2 }) => !isAsked2);
   const asked = [...taking, ...[...skipped, ...leftOut.filter(({ isAsked: isAsked2 }) => isAsked2)].map(({ node }) => node)];
   const mayBeFor = (node) => node.absence !== void 0 || isMachine(node) && isAdmitted(selector, node.labels);
-  return !asked.some(mayBeFor) && others.some(({ node }) => isPlaceOf(selector, node));
+  return !asked.some(mayBeFor) && leftOut.some(({ node }) => isPlaceOf(selector, node));
 }
 
 // src/core/plan/label-propagation.ts

@@ -5,8 +5,9 @@ import { openTerminal, readFlags } from './terminal.ts'
 
 /**
  * Finds out where the run was started from. A runner of workflows reports it in GITHUB_ACTIONS, and gives an action each of its
- * inputs as a variable, set or empty (its post step what the main step saved as well), and no arguments. Without such variables, or with arguments, it is somebody's command line, even
- * within a workflow's `run:`, and is treated as one: no GITHUB_ file is touched and no workflow command printed.
+ * inputs as a variable, set or empty (its post step what the main step saved as well), and no arguments. Without such variables, or
+ * with arguments, it is somebody's command line, even within a workflow's `run:`, and is treated as one: no GITHUB_ file is touched and
+ * no workflow command printed.
  */
 export function openHost(invocation: Invocation): Host {
   // Whoever reads may go away (`| head`, a runner that is ended). That must not end a run that has things to clean up, nor be taken for a

@@ -37,7 +37,8 @@ export function isWithoutTunnel(answer: NoAnswer): boolean {
 }
 
 /**
- * How it reports that it has no way to a pod, as on a control plane without a route: not that a port is closed, which a server that is still starting gives too.
+ * How it reports that it has no way to a pod, as on a control plane without a route: not that a port is closed, which a server that is
+ * still starting gives too.
  */
 const NO_WAY =
   /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded)/is

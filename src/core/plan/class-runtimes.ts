@@ -4,7 +4,7 @@ import type { ClusterFacts, PlannedClass } from './types.ts'
 
 /**
  * What each class leads to that pods of the user's own may name: those of the run's runtimes, those of the manifests, and
- * those of the cluster.
+ * those of the cluster. Of several of one name the first counts.
  */
 export function listClassRuntimes(
   planned: readonly PlannedClass[],
@@ -18,5 +18,5 @@ export function listClassRuntimes(
     // What a manifest has there may be anything; the API server refuses it.
     typeof handler === 'string' ? [runtimeOfClass(name, handler)] : []
   )
-  return [...own, ...others.filter(({ runtimeClass }) => !own.some((one) => one.runtimeClass === runtimeClass))]
+  return [...own, ...others]
 }

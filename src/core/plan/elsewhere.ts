@@ -16,9 +16,8 @@ export function isPlaceOf(selector: Selector, node: Node): boolean {
  */
 export function isOfOtherNodes({ scheduling }: RuntimeClassObject, { leftOut, skipped, taking }: NodeChoice): boolean {
   const selector = scheduling?.nodeSelector ?? {}
-  const others = leftOut.filter(({ isAsked }) => !isAsked)
   const asked = [...taking, ...[...skipped, ...leftOut.filter(({ isAsked }) => isAsked)].map(({ node }) => node)]
   const mayBeFor = (node: Node): boolean =>
     node.absence !== undefined || (isMachine(node) && isAdmitted(selector, node.labels))
-  return !asked.some(mayBeFor) && others.some(({ node }) => isPlaceOf(selector, node))
+  return !asked.some(mayBeFor) && leftOut.some(({ node }) => isPlaceOf(selector, node))
 }
