@@ -1,5 +1,6 @@
 import { CLEANUP_GRACE_MS, POST_WITHIN_MS } from '../run-ports.ts'
 import type { RunRecord } from '../run-record.ts'
+import type { Scenario } from '../scenario.ts'
 import type { Played } from '../simulate.ts'
 import { checkAgreement } from './agreement.ts'
 import type { Report } from './invariants.ts'
@@ -18,5 +19,13 @@ export function checkEnd({ isOver, world }: Played, record: RunRecord, report: R
     report('late', `the run took ${Math.round(tookMs / 1000)} s`)
   if (postEndedAtMs !== undefined && endedAtMs !== undefined && postEndedAtMs - endedAtMs > POST_WITHIN_MS + SLACK_MS)
     report('late', `the post step took ${Math.round((postEndedAtMs - endedAtMs) / 1000)} s`)
+  const [left] = found?.cleanup.problems ?? []
+  if (left !== undefined && hindersNothing(world.scenario)) report('not-cleaned-up', `nothing was in the way: ${left}`)
   if (found !== undefined && !isKilled) checkAgreement(found, inputs, world.scenario.seed, report)
+}
+
+/** True where all that a run deletes goes within its time: no answer is lost, nobody interferes, and each node ends its pods. */
+function hindersNothing({ actions, balancers, loses, nodes, stalls = 0 }: Scenario): boolean {
+  const areWell = nodes.every(({ ready, shims }) => ready && !Object.values(shims).includes('does-not-stop'))
+  return areWell && actions.length === 0 && loses === 0 && stalls === 0 && balancers !== 'slow'
 }
