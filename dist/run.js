@@ -2491,7 +2491,7 @@ function findReplaced(plan, constrain, before, found) {
   return {
     detail,
     keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)),
-    isAnother: found !== void 0 && (found.handler !== plan.runtime.handler || isAnew(before, found))
+    isAnother: found?.handler !== plan.runtime.handler || isAnew(before, found)
   };
 }
 function describeReplaced(plan, constrain, before, found) {
@@ -2509,11 +2509,11 @@ function describeReplaced(plan, constrain, before, found) {
     return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`;
   }
   const tolerations = (one) => JSON.stringify(one.scheduling?.tolerations ?? []);
-  if (before === void 0 || tolerations(found) === tolerations(before)) return void 0;
+  if (before === "unread" || before === void 0 || tolerations(found) === tolerations(before)) return void 0;
   return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`;
 }
 function isAnew(before, found) {
-  return before !== void 0 && found.metadata.uid !== before.metadata.uid;
+  return before !== "unread" && found.metadata.uid !== before?.metadata.uid;
 }
 function describeLabels(labels) {
   return Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(",");
@@ -2541,14 +2541,21 @@ function isAdmitted(selector, labels) {
 }
 
 // src/core/plan/admission-lag.ts
-function listFresh(classes, constrain) {
-  const fresh = classes.filter(
-    (one) => one.kind === "create" || one.kind === "add-selector" || one.kind === "leave" && one.shared !== void 0
-  );
-  return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
+function listSelectors(classes, constrain) {
+  const used = classes.filter((one) => one.kind === "leave" || isChanged(one));
+  return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
 }
-function dropUnapplied(fresh, problems) {
-  return new Map([...fresh].filter(([name]) => !problems.has(name)));
+function listFresh(classes, constrain) {
+  return listSelectors(
+    classes.filter((one) => isChanged(one) || one.kind === "leave" && one.shared !== void 0),
+    constrain
+  );
+}
+function isChanged({ kind }) {
+  return kind === "create" || kind === "add-selector";
+}
+function dropUnapplied(classes, problems) {
+  return new Map([...classes].filter(([name]) => !problems.has(name)));
 }
 function findAwaited(objects, fresh) {
   const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)]);
@@ -2700,7 +2707,12 @@ function isConstraintProven({ auto, constrain, runSamples }) {
 function complete(parts) {
   const { checks, classes, inputs, namespace, runId } = parts;
   const runtimeObjects = planRuntimeObjects(inputs, checks, namespace, runId);
-  const plan = { ...parts, runtimeObjects, freshClasses: listFresh(classes, inputs.constrain) };
+  const plan = {
+    ...parts,
+    runtimeObjects,
+    classSelectors: listSelectors(classes, inputs.constrain),
+    freshClasses: listFresh(classes, inputs.constrain)
+  };
   return { ...plan, ledger: planLedger(plan) };
 }
 function describeShortfall({ minNodes }, { taking }) {
@@ -2821,7 +2833,11 @@ function narrow(plan, { classProblems, labelProblems, platforms }, isCancelled) 
     // Of a class that isn't ours there is no constraint of ours to prove.
     constraints: plan.constraints.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
   });
-  return { ...narrowed, freshClasses: dropUnapplied(plan.freshClasses, classProblems) };
+  return {
+    ...narrowed,
+    classSelectors: dropUnapplied(plan.classSelectors, classProblems),
+    freshClasses: dropUnapplied(plan.freshClasses, classProblems)
+  };
 }
 
 // src/core/diagnosis/connection/kubeconfig.ts
@@ -3378,7 +3394,8 @@ function merge(all) {
   const open = groupByCause(of("inconclusive"));
   const [cause = open[0]] = failed;
   const decisive = cause?.[0] ?? findMiddle(passed) ?? all[0];
-  const decidedAtMs = all.at(-1)?.decidedAtMs;
+  const decided = all.flatMap((one) => one.decidedAtMs ?? []);
+  const decidedAtMs = decided.length === 0 ? void 0 : Math.max(...decided);
   const merged = { ...decisive, decidedAtMs, repetitions: all };
   if (cause === void 0) return { ...merged, verdict: takeMedian(decisive.verdict, passed) };
   if (passed.length > 0 && failed.length > 0)
@@ -3949,6 +3966,7 @@ function makeContext(plan, ports, timer, signal) {
     ports,
     runId: plan.runId,
     namespace: plan.namespace,
+    classSelectors: plan.classSelectors,
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
     podRemover: new PodRemover(ports.cluster, plan.namespace, plan.runId),
@@ -4061,8 +4079,10 @@ function readClassProblem(refused2, detail) {
 var ROUNDS = 50;
 async function applyClasses({ classes: plans, inputs: { constrain }, ledger: planned }, ports) {
   const problems = /* @__PURE__ */ new Map();
-  const note = ({ plan, problem: problem2 }) => {
+  const created = /* @__PURE__ */ new Map();
+  const note = ({ plan, problem: problem2, created: object }) => {
     if (problem2 !== void 0) problems.set(plan.runtime.runtimeClass, problem2);
+    if (object !== void 0) created.set(plan.runtime.runtimeClass, object);
   };
   let [classes, ledger, open] = [plans, planned, plans];
   for (let round = 1; ; round += 1) {
@@ -4070,7 +4090,7 @@ async function applyClasses({ classes: plans, inputs: { constrain }, ledger: pla
     tried.forEach(note);
     const overtaken = tried.filter(({ overtaken: overtaken2 }) => overtaken2 !== void 0);
     if (round === ROUNDS) overtaken.map(giveUp).forEach(note);
-    if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, ledger };
+    if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, created, ledger };
     const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, planned.runId, ports)));
     again.forEach(note);
     classes = classes.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan);
@@ -4087,6 +4107,7 @@ async function carryOut(plan, runId, { cluster, log }) {
   const { runtimeClass } = plan.runtime;
   if (plan.kind === "create") {
     const made = await cluster.create(runtimeClassesPath, withRun(plan.object, runId));
+    if (made.kind === "ok") return { plan, created: made.value };
     return made.kind === "refused" && made.reason === "AlreadyExists" ? { plan, overtaken: readProblem(made) } : say(plan, made);
   }
   if (plan.kind === "add-selector") {
@@ -4180,6 +4201,7 @@ async function applyPlanned(plan, run2) {
   const value = {
     classes: classes.classes,
     classProblems: classes.problems,
+    createdClasses: classes.created,
     labelProblems,
     ledger
   };
@@ -5041,7 +5063,7 @@ function judgeConstraint(seen, constraint) {
   if (pod !== void 0 && (pod.scheduled || pod.nodeName !== "")) {
     const excuse2 = explainAdmission(seen, pod.nodeName, constraint);
     if (excuse2 !== void 0) return { verdict: "unproven", evidence: excuse2 };
-    return { verdict: "not-enforced", evidence: `the scheduler placed a pod of the class on ${pod.nodeName}` };
+    return { verdict: "not-enforced", evidence: describePlaced(pod.nodeName) };
   }
   if (nodeTrouble?.kind === "gone") return { verdict: "unproven", evidence: nodeTrouble.detail };
   const refused2 = seen.events.findLast((event) => event.reason === "FailedScheduling");
@@ -5049,6 +5071,9 @@ function judgeConstraint(seen, constraint) {
     return { verdict: "enforced", evidence: refused2.message, excerpt: selectorExcerpt(refused2.message) };
   }
   return void 0;
+}
+function describePlaced(node) {
+  return `the scheduler placed a pod of the class on ${node}`;
 }
 function explainAdmission({ labelsBefore = [], nodeNow }, nodeName, { node, selector }) {
   if (nodeName !== "" && nodeName !== node) return `the probe pod was created for ${node} and is on ${nodeName}`;
@@ -5964,7 +5989,7 @@ async function followPods(workload, nodes, seen, run2, onNew) {
   }
 }
 function findSelectorMismatch({ runtime: { runtimeClass }, source }, pod, run2) {
-  const selector = run2.freshClasses.get(runtimeClass);
+  const selector = run2.classSelectors.get(runtimeClass);
   const find2 = source === "manifests" ? findMismatch : findOwnMismatch;
   const selectorMismatch = selector === void 0 ? void 0 : find2(pod, { runtimeClass, selector });
   return selectorMismatch === void 0 ? {} : { selectorMismatch };
@@ -6733,7 +6758,8 @@ async function prove(plan, run2) {
   const { facts, inputs, runtimeObjects: objects, userWorkloads: user } = plan;
   const { progress } = run2.ports;
   const group = new TaskGroup(run2.signal);
-  const context = { ...run2, freshClasses: plan.freshClasses, signal: group.signal };
+  const { classSelectors, freshClasses } = plan;
+  const context = { ...run2, classSelectors, freshClasses, signal: group.signal };
   const start = (what, work) => group.start(work.finally(progress.begun(what)));
   const places = makePlaces(context, user);
   const done = new AbortController();
@@ -6830,9 +6856,13 @@ function isThere2(value) {
 }
 
 // src/steps/recheck.ts
-async function readClasses({ inputs }, cluster) {
+async function readClasses({ inputs }, cluster, known = /* @__PURE__ */ new Map()) {
   const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass);
-  return new Map([...await findClasses(cluster, names)].map(([name, found]) => [name, readClass2(found)]));
+  const classes = [...await findClasses(cluster, names)].map(([name, found]) => {
+    const read = readClass2(found);
+    return [name, isUnread(read) ? known.get(name) ?? read : read];
+  });
+  return new Map(classes);
 }
 function readClass2(found) {
   if (found.kind === "ok") return found.value;
@@ -6848,7 +6878,7 @@ async function recheck(plan, before, cluster) {
     const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)];
     if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found));
     else {
-      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? void 0 : then, found);
+      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? "unread" : then, found);
       if (change !== void 0) replaced.set(runtimeClass, change);
       else if (isUnread(nodes) && selectsLabels(plan, runtimeClass)) {
         unread.set(runtimeClass, describeUnread("the list of nodes, whose labels the class selects,", nodes));
@@ -7088,7 +7118,8 @@ async function run(asked, origin, ports, signal) {
   if (applying.kind === "problem") return refuse4(applying, facts.version, await clean(applying.ledger, ports));
   const applied = applying.value;
   timer.reached("applyMs");
-  const classes = await readClasses(plan, ports.cluster);
+  const known = new Map([...facts.classes, ...applied.createdClasses]);
+  const classes = await readClasses(plan, ports.cluster, known);
   const proof = await prove(narrow(plan, applied, signal.aborted), context);
   timer.record(proof.phases);
   const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning);

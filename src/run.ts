@@ -60,7 +60,8 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   const applied = applying.value
   timer.reached('applyMs')
 
-  const classes = await readClasses(plan, ports.cluster)
+  const known = new Map([...facts.classes, ...applied.createdClasses])
+  const classes = await readClasses(plan, ports.cluster, known)
   // Without what could not be applied: its checks are decided already.
   const proof = await prove(narrow(plan, applied, signal.aborted), context)
   timer.record(proof.phases)

@@ -267,6 +267,58 @@ export const found: readonly Found[] = [
     })
   },
   {
+    name: 'a class that is gone just before the first pod is another one when it is back',
+    invariant: 'class-replaced',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'spin', nodes: 'node-a', 'min-nodes': '2' }, { skewMs: -7_200_000 }),
+        makeRun({ runtimes: 'spin,wws', namespace: 'team' }, { startsAtMs: 7_095 })
+      ],
+      {
+        nodes: [
+          makeMachine('node-a'),
+          makeMachine('node-b', { shims: { spin: 'good', wws: 'slow' } }),
+          makeMachine('node-c', { taint: true }),
+          makeMachine('node-d', { shims: slow, ready: false })
+        ],
+        actions: [
+          { atMs: 8_806, does: 'remove-class', runtimeClass: 'wasmtime-wws-v1', backAfterMs: 1_013 },
+          { atMs: 9_866, does: 'recreate-class', runtimeClass: 'wasmtime-wws-v1', handler: 'spin', backAfterMs: 209 }
+        ],
+        latencyMs: 300
+      }
+    )
+  },
+  {
+    name: 'a class that had another handler and is gone at the end blames no node image',
+    invariant: 'wrong-blame',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', nodes: 'node-a', access: 'node-port' })], {
+      nodes: [makeMachine('node-a', { isOld: true })],
+      actions: [
+        { atMs: 3_808, does: 'remove-class', runtimeClass, backAfterMs: 447 },
+        { atMs: 2_199, does: 'recreate-class', runtimeClass, handler: 'other', backAfterMs: 1_609 }
+      ],
+      latencyMs: 300
+    })
+  },
+  {
+    name: 'a replica that is admitted by the selector of a run that was killed blames nobody',
+    invariant: 'good-node-failed',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'spin' }),
+        makeRun({ runtimes: 'spin', nodes: 'node-b', 'fail-on': 'failed' }),
+        makeRun({ ...constrained, nodes: 'node-a', timeout: '1m' }, { startsAtMs: 3_994, killedAtRequest: 8 }),
+        makeRun({ runtimes: 'spin', nodes: 'node-a', replicas: '1', timeout: '1m' }, { startsAtMs: 5_873 })
+      ],
+      {
+        nodes: [makeMachine('node-a', { shims: { spin: 'slow', wws: 'slow' } }), makeMachine('node-b')],
+        replicaLagsMs: [400, 2_000],
+        balancers: 'slow'
+      }
+    )
+  },
+  {
     name: 'a pod whose sample had ended and that goes with its node has not been ended by its shim, though news of the node comes late',
     invariant: 'wrong-green',
     scenario: makeScenario([makeRun({ runtimes: 'spin,wws', sample: 'ends.yaml', namespace: 'team' })], {

@@ -21,7 +21,7 @@ export type CheckReport = {
   readonly decidedAtMs?: number | undefined
   /** The pod that ran it; absent where none was made. */
   readonly pod?: string | undefined
-  /** With `repeat`: what came of each time, in order. All else is then of the time that decides, and `decidedAtMs` of the last. */
+  /** With `repeat`: what came of each time, in order. All else is then of the time that decides, and `decidedAtMs` is the latest. */
   readonly repetitions?: readonly CheckReport[] | undefined
 }
 

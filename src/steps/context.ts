@@ -1,4 +1,4 @@
-import type { FreshClasses, Plan } from '../core/plan/types.ts'
+import type { ClassSelectors, Plan } from '../core/plan/types.ts'
 import type { Ports } from '../ports.ts'
 import type { Timer } from './timer.ts'
 import { Leases } from './prove/leases.ts'
@@ -19,8 +19,9 @@ export type RunContext = {
   readonly leases: Leases
   readonly runId: string
   readonly namespace: string
+  readonly classSelectors: ClassSelectors
   /** Classes that this run made or changed: admission may not have seen them yet. */
-  readonly freshClasses: FreshClasses
+  readonly freshClasses: ClassSelectors
   /** Port on every node of the Service of a runtime, by the runtime's name, where checks are asked that way. */
   readonly nodePorts: ReadonlyMap<string, number>
   /** Pods stay where they are, by `cleanup: none`: how they end is not looked at. */
@@ -43,6 +44,7 @@ export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: Abor
     ports,
     runId: plan.runId,
     namespace: plan.namespace,
+    classSelectors: plan.classSelectors,
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
     podRemover: new PodRemover(ports.cluster, plan.namespace, plan.runId),

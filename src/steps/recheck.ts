@@ -14,10 +14,21 @@ export type ReadClasses = ReadonlyMap<string, RuntimeClassObject | Unread | unde
 /** Why something can't be read. */
 type Unread = { readonly kind: 'unread'; readonly reason: string }
 
-/** Reads the classes of the run: once before its first pod is made, and once when all is proven. */
-export async function readClasses({ inputs }: Pick<Plan, 'inputs'>, cluster: Cluster): Promise<ReadClasses> {
+/**
+ * Reads the classes of the run: once before its first pod is made, and once when all is proven. One that can't be read
+ * is as it is `known`, if it is.
+ */
+export async function readClasses(
+  { inputs }: Pick<Plan, 'inputs'>,
+  cluster: Cluster,
+  known: ReadonlyMap<string, RuntimeClassObject> = new Map()
+): Promise<ReadClasses> {
   const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
-  return new Map([...(await findClasses(cluster, names))].map(([name, found]) => [name, readClass(found)]))
+  const classes = [...(await findClasses(cluster, names))].map(([name, found]) => {
+    const read = readClass(found)
+    return [name, isUnread(read) ? (known.get(name) ?? read) : read] as const
+  })
+  return new Map(classes)
 }
 
 function readClass(found: ApiResult<RuntimeClassObject>): RuntimeClassObject | Unread | undefined {
@@ -44,7 +55,7 @@ export async function recheck(
     const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)]
     if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found))
     else {
-      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? undefined : then, found)
+      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? 'unread' : then, found)
       if (change !== undefined) replaced.set(runtimeClass, change)
       else if (isUnread(nodes) && selectsLabels(plan, runtimeClass)) {
         unread.set(runtimeClass, describeUnread('the list of nodes, whose labels the class selects,', nodes))

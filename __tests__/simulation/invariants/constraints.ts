@@ -1,4 +1,5 @@
 import { constraintLabel } from '../../../src/core/kubernetes/labels.ts'
+import { describePlaced } from '../../../src/core/verdict/judge-constraint.ts'
 import type { ConstraintReport } from '../../../src/core/report.ts'
 import type { RunRecord } from '../run-record.ts'
 import type { StoredChange } from '../api/changes.ts'
@@ -32,7 +33,7 @@ function explainWrong(
   const key = constraintLabel(runtimeClass)
   const { toMs } = windowOf(record)
   // What its probe showed is one thing, and what the class was once all was proven is another.
-  if (!evidence.startsWith('the scheduler let')) {
+  if (evidence !== describePlaced(node)) {
     const isLost = statesOf(world, runtimeClass, toMs, toMs + NEWS_MS).some((one) => one !== 'kept')
     // That it is there again may not have been known yet.
     const wasAway = statesOf(world, runtimeClass, toMs - NEWS_MS, toMs).includes('no class')

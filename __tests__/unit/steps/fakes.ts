@@ -226,6 +226,7 @@ export class FakeCluster {
       store,
       runId: 'abcd',
       namespace: 'wasm-node-smoke-abcd',
+      classSelectors: new Map(),
       freshClasses: new Map(),
       podRemover: new PodRemover(this.cluster, 'wasm-node-smoke-abcd', 'abcd'),
       leases: new Leases(this.ports),

@@ -102,6 +102,28 @@ describe('what cannot be read at the end', () => {
     fake.onGet = () => ok(makeClass(spin, { metadata: { name, uid: 'another' } }))
     expect(await recheck(plan, before, fake.cluster)).toMatchObject({ replaced: new Map(), unread: new Map() })
   })
+
+  test('a class before the first pod that is known from when it was created: it is compared with that', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = () => gone
+    const plan = planFor({}, [labelled], [makeClass(spin)])
+    const before = await readClasses(plan, fake.cluster, new Map([[name, makeClass(spin)]]))
+    fake.onGet = () => ok(makeClass(spin, { metadata: { name, uid: 'another' } }))
+    const { replaced } = await recheck(plan, before, fake.cluster)
+    expect(replaced.get(name)?.detail).toBe(`RuntimeClass ${name} was recreated during the run`)
+    const now = await readClasses(plan, fake.cluster, new Map([[name, makeClass(spin)]]))
+    expect(now.get(name)).toMatchObject({ metadata: { uid: 'another' } })
+  })
+
+  test('a class that is gone before the first pod: what is there at the end is another one', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = () => notFound
+    const plan = planFor({}, [labelled], [makeClass(spin)])
+    const before = await readClasses(plan, fake.cluster, new Map([[name, makeClass(spin)]]))
+    fake.onGet = () => ok(makeClass(spin))
+    const { replaced } = await recheck(plan, before, fake.cluster)
+    expect(replaced.get(name)?.detail).toBe(`RuntimeClass ${name} was recreated during the run`)
+  })
 })
 
 describe('what was no proof before', () => {

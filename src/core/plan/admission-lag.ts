@@ -2,26 +2,36 @@ import { selectorOf } from './runtime-classes.ts'
 import { isForeign } from '../workloads/unchecked.ts'
 import { groupOf } from '../workloads/workloads.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
-import type { FreshClasses, PlannedClass, PlannedObject } from './types.ts'
+import type { ClassSelectors, PlannedClass, PlannedObject } from './types.ts'
 
-/**
- * The classes of a plan that are made, or given their selector. One that other runs use may have been made a moment ago: one
- * that was there in the survey is not yet one that admission has seen.
- */
-export function listFresh(classes: readonly PlannedClass[], constrain: boolean): FreshClasses {
-  const fresh = classes.filter(
-    (one) => one.kind === 'create' || one.kind === 'add-selector' || (one.kind === 'leave' && one.shared !== undefined)
-  )
-  return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
+/** The classes of a plan that pods may run under. */
+export function listSelectors(classes: readonly PlannedClass[], constrain: boolean): ClassSelectors {
+  const used = classes.filter((one) => one.kind === 'leave' || isChanged(one))
+  return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
 }
 
-/** The fresh classes without those that could not be applied. */
-export function dropUnapplied(fresh: FreshClasses, problems: ReadonlyMap<string, unknown>): FreshClasses {
-  return new Map([...fresh].filter(([name]) => !problems.has(name)))
+/**
+ * Those that are made, or given their selector. One that other runs use may have been made a moment ago: one
+ * that was there in the survey is not yet one that admission has seen.
+ */
+export function listFresh(classes: readonly PlannedClass[], constrain: boolean): ClassSelectors {
+  return listSelectors(
+    classes.filter((one) => isChanged(one) || (one.kind === 'leave' && one.shared !== undefined)),
+    constrain
+  )
+}
+
+function isChanged({ kind }: PlannedClass): boolean {
+  return kind === 'create' || kind === 'add-selector'
+}
+
+/** The classes without those that could not be applied. */
+export function dropUnapplied(classes: ClassSelectors, problems: ReadonlyMap<string, unknown>): ClassSelectors {
+  return new Map([...classes].filter(([name]) => !problems.has(name)))
 }
 
 /** Those of the fresh classes, of a plan's and of the objects' own, that pods of the objects will run under. */
-export function findAwaited(objects: readonly PlannedObject[], fresh: FreshClasses): FreshClasses {
+export function findAwaited(objects: readonly PlannedObject[], fresh: ClassSelectors): ClassSelectors {
   const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)])
   // What a controller will make of an object may name any of them.
   if (objects.some(({ collection }) => isForeign(groupOf(collection.replace(/^\/apis\//, ''))))) return all

@@ -69,5 +69,9 @@ export function narrow(plan: Plan, { classProblems, labelProblems, platforms }: 
     // Of a class that isn't ours there is no constraint of ours to prove.
     constraints: plan.constraints.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
   })
-  return { ...narrowed, freshClasses: dropUnapplied(plan.freshClasses, classProblems) }
+  return {
+    ...narrowed,
+    classSelectors: dropUnapplied(plan.classSelectors, classProblems),
+    freshClasses: dropUnapplied(plan.freshClasses, classProblems)
+  }
 }

@@ -10,7 +10,7 @@ import { chooseNodes, type NodeChoice } from '../nodes/nodes.ts'
 import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
 import { listUserWorkloads } from '../workloads/from-manifests.ts'
-import { listFresh } from './admission-lag.ts'
+import { listFresh, listSelectors } from './admission-lag.ts'
 import { listClassRuntimes } from './class-runtimes.ts'
 import { planConstraints } from './constraints.ts'
 import { isPlaceOf } from './elsewhere.ts'
@@ -84,13 +84,18 @@ function isConstraintProven({ auto, constrain, runSamples }: Inputs): boolean {
 }
 
 /** What follows from the other parts of a plan, and has to be found again when they change. */
-type Derived = 'freshClasses' | 'ledger' | 'runtimeObjects'
+type Derived = 'classSelectors' | 'freshClasses' | 'ledger' | 'runtimeObjects'
 
 /** A plan with what follows from its parts. */
 export function complete(parts: Omit<Plan, Derived>): Plan {
   const { checks, classes, inputs, namespace, runId } = parts
   const runtimeObjects = planRuntimeObjects(inputs, checks, namespace, runId)
-  const plan = { ...parts, runtimeObjects, freshClasses: listFresh(classes, inputs.constrain) }
+  const plan = {
+    ...parts,
+    runtimeObjects,
+    classSelectors: listSelectors(classes, inputs.constrain),
+    freshClasses: listFresh(classes, inputs.constrain)
+  }
   return { ...plan, ledger: planLedger(plan) }
 }
 

@@ -79,18 +79,21 @@ export type ClassChange = {
   readonly detail: string
   /** It still has the selector that it should have: what was proven of another class may hold of this one, or not. */
   readonly keepsSelector: boolean
-  /** It is another object, or has another handler: pods may have started by a handler that was none of the run's. */
+  /** It is gone, another object, or has another handler: pods may have started by a handler that was none of the run's. */
   readonly isAnother: boolean
 }
 
+/** A class as it was when the first pod was made: undefined if there was none, `unread` where it could not be read. */
+export type ClassBefore = RuntimeClassObject | 'unread' | undefined
+
 /**
  * What happened to a class during a run, if its pods may have run elsewhere or under another handler than it now says; undefined
- * if it is as it was. `before` is the class as it was when the first pod was made; absent where it could not be read.
+ * if it is as it was. One that was gone when the first pod was made, though it had been applied, is another one when it is there again.
  */
 export function findReplaced(
   plan: PlannedClass,
   constrain: boolean,
-  before: RuntimeClassObject | undefined,
+  before: ClassBefore,
   found: RuntimeClassObject | undefined
 ): ClassChange | undefined {
   const detail = describeReplaced(plan, constrain, before, found)
@@ -99,14 +102,14 @@ export function findReplaced(
   return {
     detail,
     keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)),
-    isAnother: found !== undefined && (found.handler !== plan.runtime.handler || isAnew(before, found))
+    isAnother: found?.handler !== plan.runtime.handler || isAnew(before, found)
   }
 }
 
 function describeReplaced(
   plan: PlannedClass,
   constrain: boolean,
-  before: RuntimeClassObject | undefined,
+  before: ClassBefore,
   found: RuntimeClassObject | undefined
 ): string | undefined {
   const { runtimeClass, handler } = plan.runtime
@@ -124,12 +127,12 @@ function describeReplaced(
     return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`
   }
   const tolerations = (one: RuntimeClassObject): string => JSON.stringify(one.scheduling?.tolerations ?? [])
-  if (before === undefined || tolerations(found) === tolerations(before)) return undefined
+  if (before === 'unread' || before === undefined || tolerations(found) === tolerations(before)) return undefined
   return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`
 }
 
-function isAnew(before: RuntimeClassObject | undefined, found: RuntimeClassObject): boolean {
-  return before !== undefined && found.metadata.uid !== before.metadata.uid
+function isAnew(before: ClassBefore, found: RuntimeClassObject): boolean {
+  return before !== 'unread' && found.metadata.uid !== before?.metadata.uid
 }
 
 function describeLabels(labels: Readonly<Record<string, string>>): string {

@@ -156,8 +156,8 @@ export type Ledger = {
   readonly isGoing?: true
 }
 
-/** RuntimeClasses that this run, or another one of late, creates or changes, by name, each with its node selector after that. */
-export type FreshClasses = ReadonlyMap<string, Readonly<Record<string, string>>>
+/** RuntimeClasses by name, each with the node selector that it has once the plan is applied. */
+export type ClassSelectors = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 /** All that a run will do, made from the inputs and what the cluster has: data, so it can be printed and compared. */
 export type Plan = {
@@ -180,7 +180,10 @@ export type Plan = {
   readonly workloadInputs: WorkloadInputs
   /** What of the user's own objects is checked. */
   readonly userWorkloads: UserWorkloads
-  readonly freshClasses: FreshClasses
+  /** All that the runtimes have. */
+  readonly classSelectors: ClassSelectors
+  /** Those of them that this run, or another one of late, creates or changes. */
+  readonly freshClasses: ClassSelectors
   /** What there is to undo once all of it is applied. */
   readonly ledger: Ledger
   readonly warnings: readonly string[]

@@ -33,7 +33,7 @@ export function judgeConstraint(
   if (pod !== undefined && (pod.scheduled || pod.nodeName !== '')) {
     const excuse = explainAdmission(seen, pod.nodeName, constraint)
     if (excuse !== undefined) return { verdict: 'unproven', evidence: excuse }
-    return { verdict: 'not-enforced', evidence: `the scheduler placed a pod of the class on ${pod.nodeName}` }
+    return { verdict: 'not-enforced', evidence: describePlaced(pod.nodeName) }
   }
   if (nodeTrouble?.kind === 'gone') return { verdict: 'unproven', evidence: nodeTrouble.detail }
   const refused = seen.events.findLast((event) => event.reason === 'FailedScheduling')
@@ -41,6 +41,11 @@ export function judgeConstraint(
     return { verdict: 'enforced', evidence: refused.message, excerpt: selectorExcerpt(refused.message) }
   }
   return undefined
+}
+
+/** The evidence of a probe pod that shows a constraint not enforced: what becomes of its class later has other words. */
+export function describePlaced(node: string): string {
+  return `the scheduler placed a pod of the class on ${node}`
 }
 
 /** Why a probe pod that was scheduled shows nothing of the constraint; undefined where it does. */

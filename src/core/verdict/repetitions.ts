@@ -22,7 +22,9 @@ function merge(all: Some<CheckReport>): CheckReport {
   const open = groupByCause(of('inconclusive'))
   const [cause = open[0]] = failed
   const decisive = cause?.[0] ?? findMiddle(passed) ?? all[0]
-  const decidedAtMs = all.at(-1)?.decidedAtMs
+  // One that had passed may be looked at again after the last has its verdict.
+  const decided = all.flatMap((one) => one.decidedAtMs ?? [])
+  const decidedAtMs = decided.length === 0 ? undefined : Math.max(...decided)
   const merged = { ...decisive, decidedAtMs, repetitions: all }
   if (cause === undefined) return { ...merged, verdict: takeMedian(decisive.verdict, passed) }
   if (passed.length > 0 && failed.length > 0)

@@ -1,5 +1,6 @@
 import type { ImagePlatforms } from '../../core/kubernetes/image-reference.ts'
 import { constraintLabel } from '../../core/kubernetes/labels.ts'
+import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { makeNamespace } from '../../core/kubernetes/manifests.ts'
 import { namespacesPath } from '../../core/kubernetes/paths.ts'
 import type { ClassProblem } from '../../core/plan/class-problem.ts'
@@ -19,6 +20,8 @@ export type Applied = {
   /** What was done about each class: something else than was planned where somebody else was first. */
   readonly classes: readonly PlannedClass[]
   readonly classProblems: ReadonlyMap<string, ClassProblem>
+  /** The classes that were created, by name, as the API server answered. */
+  readonly createdClasses: ReadonlyMap<string, RuntimeClassObject>
   /** Keyed by the node's name, a space and the label's key. */
   readonly labelProblems: LabelProblems
   /** What registries answered meanwhile, by image. */
@@ -66,6 +69,7 @@ async function applyPlanned(plan: Plan, run: RunContext): Promise<Applying<Appli
   const value = {
     classes: classes.classes,
     classProblems: classes.problems,
+    createdClasses: classes.created,
     labelProblems,
     ledger
   }

@@ -16,12 +16,19 @@ export type AppliedClasses = {
   readonly classes: readonly PlannedClass[]
   /** Why a class could not be applied, by its name. */
   readonly problems: ReadonlyMap<string, ClassProblem>
+  /** Those that were created, by name, as the API server answered. */
+  readonly created: ReadonlyMap<string, RuntimeClassObject>
   /** What there is to undo: something else than was planned where somebody else was first. */
   readonly ledger: Ledger
 }
 
 /** A plan that was carried out, one that could not be (`problem`), or one that the server refused as of a class that has changed. */
-type Tried = { readonly plan: PlannedClass; readonly problem?: ClassProblem; readonly overtaken?: ClassProblem }
+type Tried = {
+  readonly plan: PlannedClass
+  readonly problem?: ClassProblem
+  readonly overtaken?: ClassProblem
+  readonly created?: RuntimeClassObject
+}
 
 /** More runs than change one class in one moment: in each round in which this one is overtaken, another has gone on. */
 const ROUNDS = 50
@@ -35,8 +42,10 @@ export async function applyClasses(
   ports: Ports
 ): Promise<AppliedClasses> {
   const problems = new Map<string, ClassProblem>()
-  const note = ({ plan, problem }: Tried): void => {
+  const created = new Map<string, RuntimeClassObject>()
+  const note = ({ plan, problem, created: object }: Tried): void => {
     if (problem !== undefined) problems.set(plan.runtime.runtimeClass, problem)
+    if (object !== undefined) created.set(plan.runtime.runtimeClass, object)
   }
   let [classes, ledger, open] = [plans, planned, plans]
   for (let round = 1; ; round += 1) {
@@ -44,7 +53,7 @@ export async function applyClasses(
     tried.forEach(note)
     const overtaken = tried.filter(({ overtaken }) => overtaken !== undefined)
     if (round === ROUNDS) overtaken.map(giveUp).forEach(note)
-    if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, ledger }
+    if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, created, ledger }
     const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, planned.runId, ports)))
     again.forEach(note)
     classes = classes.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
@@ -62,7 +71,8 @@ function giveUp({ plan }: Tried): Tried {
 async function carryOut(plan: PlannedClass, runId: string, { cluster, log }: Ports): Promise<Tried> {
   const { runtimeClass } = plan.runtime
   if (plan.kind === 'create') {
-    const made = await cluster.create(runtimeClassesPath, withRun(plan.object, runId))
+    const made = await cluster.create<RuntimeClassObject>(runtimeClassesPath, withRun(plan.object, runId))
+    if (made.kind === 'ok') return { plan, created: made.value }
     return made.kind === 'refused' && made.reason === 'AlreadyExists'
       ? { plan, overtaken: readProblem(made) }
       : say(plan, made)

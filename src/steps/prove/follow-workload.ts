@@ -106,7 +106,8 @@ function findSelectorMismatch(
   pod: PodObject,
   run: RunContext
 ): Pick<SeenPod, 'selectorMismatch'> {
-  const selector = run.freshClasses.get(runtimeClass)
+  // Another run may have taken its selector away a moment before this one read the class: any may be one that admission has not seen.
+  const selector = run.classSelectors.get(runtimeClass)
   // Templates of the user's own may hold any selector, those of the run hold none.
   const find = source === 'manifests' ? findMismatch : findOwnMismatch
   const selectorMismatch = selector === undefined ? undefined : find(pod, { runtimeClass, selector })

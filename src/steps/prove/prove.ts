@@ -27,7 +27,8 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   const { facts, inputs, runtimeObjects: objects, userWorkloads: user } = plan
   const { progress } = run.ports
   const group = new TaskGroup(run.signal)
-  const context = { ...run, freshClasses: plan.freshClasses, signal: group.signal }
+  const { classSelectors, freshClasses } = plan
+  const context = { ...run, classSelectors, freshClasses, signal: group.signal }
   const start = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
     group.start(work.finally(progress.begun(what)))
   const places = makePlaces(context, user)

@@ -115,14 +115,15 @@ describe('what is left of a plan once it is applied', () => {
     const narrowed = narrow(plan, none, false)
     expect(narrowed).toEqual(plan)
     expect(narrowed.constraints).toHaveLength(2)
-    expect([...narrowed.freshClasses.keys()]).toEqual([slight.runtimeClass, spin.runtimeClass])
+    for (const classes of [narrowed.freshClasses, narrowed.classSelectors])
+      expect([...classes.keys()]).toEqual([slight.runtimeClass, spin.runtimeClass])
   })
 
   test('not the checks of a class that was not applied, nor its constraint, nor the wait for it', () => {
-    const { constraints, freshClasses } = narrow(plan, ofSpin, false)
+    const { classSelectors, constraints, freshClasses } = narrow(plan, ofSpin, false)
     expect(decidedOf(ofSpin)).toEqual([undefined, 'class-not-applied'])
     expect(constraints.map(({ runtime }) => runtime.name)).toEqual(['slight'])
-    expect([...freshClasses.keys()]).toEqual([slight.runtimeClass])
+    for (const classes of [freshClasses, classSelectors]) expect([...classes.keys()]).toEqual([slight.runtimeClass])
   })
 
   test('not the check whose node did not get its label', () => {

@@ -280,7 +280,7 @@ describe('a class at the end of a run', () => {
     {
       name: 'deleted: whatever it was is not known',
       found: undefined,
-      shows: { detail: `${name} was deleted during the run`, keepsSelector: false, isAnother: false }
+      shows: { detail: `${name} was deleted during the run`, keepsSelector: false, isAnother: true }
     },
     {
       name: 'with another handler',
@@ -343,9 +343,16 @@ describe('a class at the end of a run', () => {
     expect(changeOf(makeClass(spin), makeClass(spin), true)).toMatchObject({ keepsSelector: false, isAnother: false })
   })
 
+  test('that was gone when the first pod was made is another one, however alike', () => {
+    const plan = planClass(spin, false, before)
+    const detail = `${name} was recreated during the run`
+    expect(findReplaced(plan, false, undefined, before)).toEqual({ ...isAsItWas, detail, isAnother: true })
+    expect(findReplaced(plan, false, undefined, undefined)?.detail).toBe(`${name} was deleted during the run`)
+  })
+
   test('that could not be read before is compared with what was wanted alone', () => {
     const again = (found: RuntimeClassObject): ClassChange | undefined =>
-      findReplaced(planClass(spin, false, before), false, undefined, found)
+      findReplaced(planClass(spin, false, before), false, 'unread', found)
     const metadata = { name: spin.runtimeClass, uid: 'another' }
     const tolerant = { scheduling: { ...two.scheduling, tolerations: [{ operator: 'Exists' }] } }
     expect(again(makeClass(spin, { ...tolerant, metadata }))).toBeUndefined()

@@ -37,6 +37,11 @@ function repeat(...verdicts: readonly Verdict[]): CheckReport {
 }
 
 describe('a check that was done several times', () => {
+  test('is decided when the last of its verdicts came, whichever time that is of', () => {
+    const at = (decidedAtMs: number): CheckReport => ({ ...repeat(passed(100)), decidedAtMs })
+    expect(mergeRepetitions([at(9_000), at(5_000)])[0]?.decidedAtMs).toBe(9_000)
+  })
+
   test('passes if it passed each time; its time is the median, all else is of the time in the middle', () => {
     const check = repeat(passed(300), passed(100), passed(200))
     expect(check).toMatchObject({ verdict: { kind: 'passed', tookMs: 300 }, pod: 'pod-3', decidedAtMs: 2_000 })
