@@ -4365,9 +4365,9 @@ function nameContainer({ seen: { nodeTrouble, pod } }) {
 }
 
 // src/core/verdict/grace.ts
-function measureGrace(rule, before, nowMs, deadlineMs, { blindUntilMs, knownSinceMs = Infinity, patientUntilMs = deadlineMs } = {}) {
+function measureGrace(rule, before, nowMs, deadlineMs, { blindUntilMs, knownSinceMs, patientUntilMs = deadlineMs } = {}) {
   const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs);
-  const sinceMs = skipBlind(Math.min(since.get(rule) ?? nowMs, knownSinceMs), blindUntilMs, nowMs);
+  const sinceMs = skipBlind(knownSinceMs ?? since.get(rule) ?? nowMs, blindUntilMs, nowMs);
   const overMs = Math.max(sinceMs + rule.graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0);
   return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }

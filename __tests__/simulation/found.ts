@@ -302,6 +302,17 @@ export const found: readonly Found[] = [
     })
   },
   {
+    name: 'a node that was Ready meanwhile has its whole grace once more',
+    invariant: 'grace-cut',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      actions: [
+        { atMs: 4_162, does: 'stop-kubelet', node: 'node-a', forMs: 32_264 },
+        { atMs: 36_927, does: 'stop-kubelet', node: 'node-a', forMs: 8_032 }
+      ],
+      latencyMs: 300
+    })
+  },
+  {
     name: 'a replica that is admitted by the selector of a run that was killed blames nobody',
     invariant: 'good-node-failed',
     scenario: makeScenario(

@@ -25,7 +25,7 @@ export type Grace = {
 
 /** What bears on a grace besides its rule. Times are of the run's clock. */
 type Circumstances = {
-  /** Since when the evidence stands; absent where it was first seen now. */
+  /** Since when the evidence stands, where it shows that itself: what was suspected of another time is over. */
   readonly knownSinceMs?: number | undefined
   /** Until then nobody could have reported that it healed. */
   readonly blindUntilMs?: number | undefined
@@ -42,10 +42,10 @@ export function measureGrace(
   before: Suspicion | undefined,
   nowMs: number,
   deadlineMs: number,
-  { blindUntilMs, knownSinceMs = Infinity, patientUntilMs = deadlineMs }: Circumstances = {}
+  { blindUntilMs, knownSinceMs, patientUntilMs = deadlineMs }: Circumstances = {}
 ): Grace {
   const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs)
-  const sinceMs = skipBlind(Math.min(since.get(rule) ?? nowMs, knownSinceMs), blindUntilMs, nowMs)
+  const sinceMs = skipBlind(knownSinceMs ?? since.get(rule) ?? nowMs, blindUntilMs, nowMs)
   // The end of the run shortens no grace.
   const overMs = Math.max(sinceMs + rule.graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0)
   return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }

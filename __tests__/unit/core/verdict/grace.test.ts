@@ -96,6 +96,15 @@ describe('measureGrace', () => {
       expect(at(15_000, Infinity, 0)).toMatchObject({ isOver: true })
     })
 
+    test('has stood as long as it shows itself, whatever was suspected of an earlier time', () => {
+      const suspected = { rule: short, sinceMs: 1_000 }
+      const known = { knownSinceMs: 14_000 }
+      expect(measureGrace(short, suspected, 15_000, DEADLINE, known)).toMatchObject({
+        suspicion: { sinceMs: 14_000 },
+        isOver: false
+      })
+    })
+
     test('also where it is known from before', () => {
       const known = { knownSinceMs: 1_000, blindUntilMs: 14_000 }
       expect(measureGrace(short, undefined, 15_000, DEADLINE, known)).toMatchObject({ isOver: false })
