@@ -6572,7 +6572,6 @@ function apply2(checks, { report: report2, ...workload }, ends, run2) {
 
 // src/steps/prove/runtime-service.ts
 async function createRuntimeService({ service }, run2) {
-  if (service === void 0) return void 0;
   const { body, collection } = service.object;
   const made = await run2.ports.cluster.create(collection, body);
   if (made.kind !== "ok") return { kind: "refused", refusal: readRefusal(made) };
@@ -6580,7 +6579,7 @@ async function createRuntimeService({ service }, run2) {
   return { kind: "made", nodePort };
 }
 async function proveRuntimeService({ runtime, service }, made, readyPods, { access, onWorkload }, run2) {
-  if (service === void 0 || made === void 0) return void 0;
+  if (made === void 0) return void 0;
   const report2 = made.kind === "refused" ? reportUnmade(service.asked, made.refusal, run2.ports.clock.nowMs()) : await proveService(service.asked, { access, readyPods }, run2);
   onWorkload(report2);
   return { report: report2, runtime, negativeTest: runtime.name };
@@ -6799,7 +6798,7 @@ async function prove(plan, run2) {
     repeat: inputs.repeat,
     inTurn: makeTurns(context),
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
-    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime.name === runtime.name && one.service !== void 0)],
+    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime.name === runtime.name)],
     onDecided: (decided2) => {
       mergeRepetitions(decided2.map(reportCheck)).forEach(progress.checkDecided);
     }

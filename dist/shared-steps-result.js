@@ -570,7 +570,7 @@ function planManifest(placed, runId) {
   };
 }
 function listObjects(all) {
-  return all.flatMap(({ deployment, service }) => [service?.object ?? [], deployment?.object ?? []].flat());
+  return all.flatMap(({ deployment, service }) => [service.object, deployment?.object ?? []].flat());
 }
 var SERVICE_TYPES = {
   auto: "ClusterIP",

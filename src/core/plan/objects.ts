@@ -70,7 +70,7 @@ export function planManifest(placed: PlacedManifest, runId: string): PlannedObje
 
 /** The objects in the order in which they are made: a Service first, so that its address is on its way. */
 export function listObjects(all: readonly RuntimeObjects[]): readonly PlannedObject[] {
-  return all.flatMap(({ deployment, service }) => [service?.object ?? [], deployment?.object ?? []].flat())
+  return all.flatMap(({ deployment, service }) => [service.object, deployment?.object ?? []].flat())
 }
 
 const SERVICE_TYPES = {
@@ -118,7 +118,7 @@ function planService(
   type: AskedService['type'],
   { namespace, name, runId, group }: Place,
   workload: Workload | undefined
-): NonNullable<RuntimeObjects['service']> {
+): RuntimeObjects['service'] {
   return {
     object: {
       collection: servicesPath(namespace),

@@ -117,8 +117,7 @@ export type RuntimeObjects = {
   readonly checks: readonly PlannedCheck[]
   /** With `replicas`, in place of a pod for each check. */
   readonly deployment?: { readonly object: PlannedObject; readonly workload: Workload } | undefined
-  /** With `replicas`, and where the access method needs one. */
-  readonly service?: { readonly object: PlannedObject; readonly asked: AskedService } | undefined
+  readonly service: { readonly object: PlannedObject; readonly asked: AskedService }
 }
 
 /** An object that a run makes and takes away again. */

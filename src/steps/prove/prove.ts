@@ -70,8 +70,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     repeat: inputs.repeat,
     inTurn: makeTurns(context),
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
-    heldBy: ({ runtime }) =>
-      services[objects.findIndex((one) => one.runtime.name === runtime.name && one.service !== undefined)],
+    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime.name === runtime.name)],
     onDecided: (decided) => {
       mergeRepetitions(decided.map(reportCheck)).forEach(progress.checkDecided)
     }

@@ -17,8 +17,7 @@ export type CreatedService =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** Makes a runtime's Service. */
-async function createRuntimeService({ service }: RuntimeObjects, run: RunContext): Promise<CreatedService | undefined> {
-  if (service === undefined) return undefined
+async function createRuntimeService({ service }: RuntimeObjects, run: RunContext): Promise<CreatedService> {
   const { body, collection } = service.object
   const made = await run.ports.cluster.create<ServiceObject>(collection, body)
   if (made.kind !== 'ok') return { kind: 'refused', refusal: readRefusal(made) }
@@ -34,7 +33,7 @@ export async function proveRuntimeService(
   { access, onWorkload }: WorkloadsContext,
   run: RunContext
 ): Promise<OwnWorkload | undefined> {
-  if (service === undefined || made === undefined) return undefined
+  if (made === undefined) return undefined
   const report =
     made.kind === 'refused'
       ? reportUnmade(service.asked, made.refusal, run.ports.clock.nowMs())
