@@ -2509,7 +2509,7 @@ function describeReplaced(plan, constrain, before, found) {
     return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`;
   }
   const tolerations = (one) => JSON.stringify(one.scheduling?.tolerations ?? []);
-  if (before === "unread" || before === void 0 || tolerations(found) === tolerations(before)) return void 0;
+  if (typeof before !== "object" || tolerations(found) === tolerations(before)) return void 0;
   return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`;
 }
 function isAnew(before, found) {
@@ -3064,7 +3064,7 @@ function listCommands(plan) {
     const more = nodes.length > NODES_SHOWN ? ` # and ${nodes.length - NODES_SHOWN} more` : "";
     return `kubectl label nodes ${shown} ${key}=true${more}`;
   });
-  const undo = plan.inputs.constrain ? plan.classes.slice(0, 1).map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`) : [];
+  const undo = plan.inputs.constrain ? plan.classes.map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`) : [];
   return [...classes, ...labels, ...listSamples(plan), ...undo];
 }
 function listSamples({ checks, inputs, namespace }) {

@@ -22,9 +22,7 @@ export function listCommands(plan: Plan): readonly string[] {
     return `kubectl label nodes ${shown} ${key}=true${more}`
   })
   const undo = plan.inputs.constrain
-    ? plan.classes
-        .slice(0, 1)
-        .map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
+    ? plan.classes.map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
     : []
   return [...classes, ...labels, ...listSamples(plan), ...undo]
 }

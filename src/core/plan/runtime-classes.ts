@@ -127,7 +127,8 @@ function describeReplaced(
     return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`
   }
   const tolerations = (one: RuntimeClassObject): string => JSON.stringify(one.scheduling?.tolerations ?? [])
-  if (before === 'unread' || before === undefined || tolerations(found) === tolerations(before)) return undefined
+  // One that was there is an object.
+  if (typeof before !== 'object' || tolerations(found) === tolerations(before)) return undefined
   return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`
 }
 

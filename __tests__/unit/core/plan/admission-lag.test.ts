@@ -1,6 +1,12 @@
 import type { PlannedObject } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { dropUnapplied, findAwaited, isClass, listFresh } from '../../../../src/core/plan/admission-lag.ts'
+import {
+  dropUnapplied,
+  findAwaited,
+  isClass,
+  listFresh,
+  listSelectors
+} from '../../../../src/core/plan/admission-lag.ts'
 import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
 import { makeClass, slight, spin, spinConstraint } from '../examples.ts'
 
@@ -69,6 +75,13 @@ test('listFresh gives what is made or changed, with the selector that it then ha
   expect(listFresh(classes, true)).toEqual(fresh)
   expect(listFresh(classes, false)).toEqual(new Map([[spin.runtimeClass, {}]]))
   expect(listFresh([planClass(spin, true, makeClass(spin))], true)).toEqual(fresh)
+})
+
+test('listSelectors gives those that are left as they are too, and none that the run does not use', () => {
+  const conflict = planClass(spin, true, makeClass(spin, { handler: 'other' }))
+  const left = planClass(slight, false, makeClass(slight, { scheduling: { nodeSelector: { pool: 'wasm' } } }))
+  expect(listSelectors([conflict, left], true)).toEqual(new Map([[slight.runtimeClass, { pool: 'wasm' }]]))
+  expect(listSelectors([planClass(spin, true, undefined), left], true).get(spin.runtimeClass)).toEqual(spinConstraint)
 })
 
 test('a class that another run may have just made is as fresh as one of our own', () => {

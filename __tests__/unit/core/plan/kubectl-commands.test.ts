@@ -38,10 +38,36 @@ describe('the kubectl commands that do the same by hand', () => {
     expect(commands).toEqual([])
   })
 
+  test('a class that gets its selector is applied with it, and each class has a command for its own label', () => {
+    const commands = listCommands(planFor({ constrain: true, runtimes: [slight, spin] }, [a], [makeClass(spin)]))
+    expect(commands[1]).toContain(JSON.stringify({ nodeSelector: spinConstraint }))
+    const labels = commands.filter((one) => one.startsWith('kubectl label nodes node-a'))
+    expect(labels.map((one) => one.replace(/.* /, ''))).toEqual([
+      `cluster.x-k8s.io/${slight.runtimeClass}=true`,
+      `${spinLabel}=true`
+    ])
+    expect(commands.slice(-2)).toEqual([
+      `kubectl label nodes NODE cluster.x-k8s.io/${slight.runtimeClass}-`,
+      `kubectl label nodes NODE ${spinLabel}-`
+    ])
+    const mixed = [a, makeNode('node-b', { labels: spinConstraint })]
+    const ofSpin = listCommands(planFor({ constrain: true, runtimes: [slight, spin] }, mixed))
+    expect(ofSpin).toContain(`kubectl label nodes node-a ${spinLabel}=true`)
+    expect(ofSpin).toContain(`kubectl label nodes node-a node-b cluster.x-k8s.io/${slight.runtimeClass}=true`)
+  })
+
+  test('of as many nodes as are named no more are counted', () => {
+    const nodes = Array.from({ length: 20 }, (_, index) => makeNode(`node-${index}`))
+    const label = listCommands(planFor({ constrain: true }, nodes)).find((one) => one.includes('label nodes')) ?? ''
+    expect(label).toMatch(/=true$/)
+    expect(label.match(/node-\d+/g)).toHaveLength(20)
+  })
+
   test('of many nodes only some are named', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => makeNode(`node-${index}`))
     const label = listCommands(planFor({ constrain: true }, nodes)).find((one) => one.includes('label nodes'))
     expect(label).toMatch(/# and 1980 more$/)
+    expect(label?.match(/node-\d+/g)).toHaveLength(20)
   })
 
   test('the first sample of each runtime is started, looked at, asked and taken away', () => {

@@ -19,7 +19,7 @@ import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { CheckReport } from '../../../../src/core/report.ts'
 import type { PlacedManifest } from '../../../../src/core/workloads/workloads.ts'
-import { makeClass, makeFacts, makeInputs, makeNode, planFor, spin, spinLabel } from '../examples.ts'
+import { makeClass, makeFacts, makeInputs, makeNode, planFor, slight, spin, spinLabel } from '../examples.ts'
 
 const onA = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const onB = { node: 'node-b', uid: 'uid-b', key: spinLabel }
@@ -134,6 +134,19 @@ describe('the labels that come off again', () => {
         nodes: [labelled],
         constrain: true,
         stays: true
+      },
+      {
+        name: 'goes, constrained, where no node has the label',
+        checks: [shimless],
+        nodes: [makeNode('node-c')],
+        constrain: true,
+        stays: false
+      },
+      {
+        name: "goes, constrained, where another class's label stays",
+        checks: [{ ...passedOnA, runtimeClass: slight.runtimeClass }, shimless],
+        constrain: true,
+        stays: false
       },
       {
         name: 'goes, constrained, where another run has put the label there',

@@ -30,3 +30,43 @@ test('what only configures others needs nothing of that', () => {
   const executor = { ...app, manifest: { ...app.manifest, kind: 'SpinAppExecutor' }, resource: 'spinappexecutors' }
   expect(namesOf(executor).join('\n')).not.toContain('deployments')
 })
+
+test('claims of a StatefulSet are deleted one by one, but for those in a namespace that the run creates, which go with it', () => {
+  const set: PlacedManifest = {
+    manifest: {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'data' },
+      spec: { volumeClaimTemplates: [{ metadata: { name: 'disk' } }] }
+    },
+    namespace: 'ns',
+    collection: '/apis/apps/v1/namespaces/ns/statefulsets',
+    group: 'apps',
+    resource: 'statefulsets'
+  }
+  const claimsOf = (namespace: string | undefined, own: string, cleanup: 'workload' | 'none' = 'workload'): number =>
+    listManifestPermissions([set], { access: 'proxy', cleanup, namespace }, own).filter(
+      ({ resource }) => resource === 'persistentvolumeclaims'
+    ).length
+  expect(claimsOf(undefined, 'ns')).toBe(0)
+  expect(claimsOf(undefined, 'another')).toBe(4)
+  expect(claimsOf('ns', 'ns')).toBe(4)
+  expect(claimsOf('ns', 'ns', 'none')).toBe(0)
+})
+
+test('what is in no namespace is permitted in none, and has no pods elsewhere', () => {
+  const role: PlacedManifest = {
+    manifest: { ...app.manifest, kind: 'ClusterRole' },
+    namespace: undefined,
+    collection: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+    group: 'rbac.authorization.k8s.io',
+    resource: 'clusterroles'
+  }
+  const inputs = { access: 'proxy', cleanup: 'workload', namespace: undefined } as const
+  const ofRole = listManifestPermissions([role], inputs, 'ns')
+  expect(ofRole.filter(({ resource }) => resource === 'clusterroles').every((one) => !('namespace' in one))).toBe(true)
+  expect(ofRole.some(({ resource }) => resource === 'pods')).toBe(false)
+  const ofApp = listManifestPermissions([app], inputs, 'ns')
+  expect(ofApp.find(({ resource }) => resource === 'spinapps')?.namespace).toBe('mine')
+  expect(ofApp.some(({ resource }) => resource === 'pods')).toBe(true)
+})

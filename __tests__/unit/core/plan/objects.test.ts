@@ -61,7 +61,7 @@ describe('what a runtime gets beside the pods of its checks', () => {
     { access: 'load-balancer', type: 'LoadBalancer' }
   ])('is a Service of type $type with access $access', ({ access, type }) => {
     const [objects] = objectsFor({ access, replicas: 1 })
-    expect(objects?.service?.object.body).toMatchObject({ spec: { type } })
+    expect(objects?.service.object.body).toMatchObject({ spec: { type } })
   })
 
   test('is a Deployment on the nodes of its checks, whose pods are found by the labels that it gives them', () => {
@@ -87,7 +87,7 @@ describe('what a runtime gets beside the pods of its checks', () => {
 
   test('is a Service that is asked for its Deployment, or for the pods of the checks', () => {
     const asked = [{ replicas: 1 }, { access: 'node-port' as const }].map(
-      (inputs) => objectsFor(inputs)[0]?.service?.asked
+      (inputs) => objectsFor(inputs)[0]?.service.asked
     )
     expect(asked).toEqual([
       expect.objectContaining({ source: 'replicas', workload: 'Deployment wasm-node-smoke-abcd/wasm-spin-abcd' }),

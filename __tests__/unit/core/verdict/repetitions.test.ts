@@ -38,8 +38,9 @@ function repeat(...verdicts: readonly Verdict[]): CheckReport {
 
 describe('a check that was done several times', () => {
   test('is decided when the last of its verdicts came, whichever time that is of', () => {
-    const at = (decidedAtMs: number): CheckReport => ({ ...repeat(passed(100)), decidedAtMs })
+    const at = (decidedAtMs: number | undefined): CheckReport => ({ ...repeat(passed(100)), decidedAtMs })
     expect(mergeRepetitions([at(9_000), at(5_000)])[0]?.decidedAtMs).toBe(9_000)
+    expect(mergeRepetitions([at(undefined), at(undefined)])[0]?.decidedAtMs).toBeUndefined()
   })
 
   test('passes if it passed each time; its time is the median, all else is of the time in the middle', () => {

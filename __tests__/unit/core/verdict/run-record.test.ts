@@ -39,7 +39,7 @@ test('a run is recorded with its checks, its workload checks by kind, namespace 
 
 test.each([
   ["in the run's own namespace", 'Deployment', 'web', undefined, 'Deployment web'],
-  ["of the run's own, in its own namespace", 'Deployment', 'wasm-spin-RUN', undefined, 'Deployment wasm-spin'],
+  ["of the run's own, in its own namespace", 'Deployment', 'wasm-wasmtime-RUN', undefined, 'Deployment wasm-wasmtime'],
   ["of the run's own, in a given namespace", 'Service', 'wasm-spin-RUN', 'apps', 'Service apps/wasm-spin']
 ])(
   'a workload check %s is compared with that of an earlier run, whose id is another',
