@@ -2445,9 +2445,10 @@ function planClass(asked, constrain, found) {
 function planClassAgain(runtime, constrain, found, ownId) {
   const object = makeRuntimeClass(runtime, constrain);
   if (found === void 0) return { kind: "create", runtime, object };
+  const joined = isJoined(found, ownId) ? { shared: readShared(found) } : {};
   if (found.handler !== runtime.handler) {
     const detail2 = `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`;
-    return { kind: "conflict", runtime, detail: detail2 };
+    return { kind: "conflict", runtime, detail: detail2, ...joined };
   }
   const selector = found.scheduling?.nodeSelector ?? {};
   const keys = Object.keys(selector);
@@ -2455,14 +2456,17 @@ function planClassAgain(runtime, constrain, found, ownId) {
   const isConstrained = keys.length === 1 && selector[key] === "true";
   const runs = runsOf(found, ownId);
   if (runs !== void 0 && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
-    return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained) };
+    return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined };
   }
   const shared = readShared(found);
   if (!constrain || isConstrained) return { kind: "leave", runtime, selector, shared };
   if (keys.length === 0) return { kind: "add-selector", runtime, object, found };
   const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
   const detail = `RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`;
-  return { kind: "conflict", runtime, detail };
+  return { kind: "conflict", runtime, detail, ...joined };
+}
+function isJoined({ metadata }, ownId = "") {
+  return ownId !== "" && isOfRun(metadata.annotations?.[RUNS_ANNOTATION] ?? "", ownId);
 }
 function adoptHandler(asked, found) {
   const known = runtimeOfHandler(asked.handler);
@@ -5131,10 +5135,16 @@ async function createProbe(name, { runtime, selector }, observer, run2) {
   return await createPod(name, sized, wanted, observer, run2);
 }
 async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports }) {
-  const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) });
-  if (found.kind !== "ok" || found.value.value !== "true" || found.value.runs === void 0) return void 0;
-  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} during this run, so it admits pods of the class`;
-  return { verdict: "unproven", evidence };
+  const key = constraintLabel(runtimeClass);
+  const found = await readLabel(ports.cleaning, { node: name, uid, key });
+  if (found.kind !== "ok") {
+    const evidence = `the scheduler placed a pod of the class on ${name}, and whether ${name} got label ${key} during the run could not be read: ${describeFailure(found)}`;
+    return { verdict: "unproven", evidence };
+  }
+  const { runs, value } = found.value;
+  if (value !== "true") return void 0;
+  const what = runs === void 0 ? `${name} got label ${key}` : `${nameRuns(runs)} labelled ${name} for RuntimeClass ${runtimeClass}`;
+  return { verdict: "unproven", evidence: `${what} during this run, so it admits pods of the class` };
 }
 
 // src/steps/watch/blind-time.ts

@@ -709,7 +709,7 @@ function planClasses(ledger, classes) {
   };
 }
 function sharedOf(one) {
-  return one.kind === "leave" ? one.shared?.what : void 0;
+  return "shared" in one ? one.shared?.what : void 0;
 }
 function objectsToRemove(ledger) {
   return withoutOwn(ledger.objects, ledger).toReversed();

@@ -313,6 +313,55 @@ export const found: readonly Found[] = [
     })
   },
   {
+    name: 'a constraint check of a run that is cancelled knows of the label that another run has just put there',
+    invariant: 'false-not-enforced',
+    scenario: makeScenario(
+      [
+        makeRun(
+          { runtimes: 'spin', nodes: 'node-a', 'min-nodes': '2', timeout: '1m', manifests: 'deployment.yaml' },
+          { skewMs: -7_200_000 }
+        ),
+        makeRun({ runtimes: 'spin,wws', constrain: 'true', replicas: '1' }, { startsAtMs: 23_993 }),
+        makeRun(
+          { ...constrained, nodes: 'node-a', manifests: 'deployment.yaml' },
+          { startsAtMs: 26_648, cancelledAtMs: 4_956 }
+        ),
+        makeRun(
+          { runtimes: 'wws', nodes: 'node-a,node-b', replicas: '2', 'min-nodes': '2' },
+          { startsAtMs: 2_787, skewMs: -7_200_000 }
+        )
+      ],
+      {
+        seed: 2_000_501_027,
+        nodes: ['node-a', 'node-b', 'node-c', 'node-d'].map((name) => makeMachine(name)),
+        replicaLagsMs: [400, 2_000],
+        latencyMs: 300,
+        loses: 0.1,
+        balancers: 'slow'
+      }
+    )
+  },
+  {
+    name: 'a class that a run has marked by a change whose answer was lost is left again',
+    invariant: 'run-label-stays',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'wws', constrain: 'true', nodes: 'node-a' }),
+        makeRun({ runtimes: 'spin' }, { startsAtMs: 5_464 }),
+        makeRun({ runtimes: 'wws', constrain: 'true', replicas: '1', timeout: '1m' }, { startsAtMs: 6_253 })
+      ],
+      {
+        seed: 18,
+        nodes: [makeMachine('node-a')],
+        actions: [{ atMs: 7_886, does: 'revert-class', runtimeClass: 'wasmtime-wws-v1' }],
+        latencyMs: 300,
+        loses: 0.02,
+        expires: 0.2,
+        quota: 2
+      }
+    )
+  },
+  {
     name: 'a replica that is admitted by the selector of a run that was killed blames nobody',
     invariant: 'good-node-failed',
     scenario: makeScenario(

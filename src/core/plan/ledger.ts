@@ -93,7 +93,7 @@ export function planClasses(ledger: Ledger, classes: readonly PlannedClass[]): L
 
 /** What of a class is there for other runs too. */
 function sharedOf(one: PlannedClass): 'class' | 'selector' | undefined {
-  return one.kind === 'leave' ? one.shared?.what : undefined
+  return 'shared' in one ? one.shared?.what : undefined
 }
 
 /** The objects that go away one by one, the last one first: those in a namespace of the run's own go with it. */

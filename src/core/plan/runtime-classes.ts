@@ -1,4 +1,4 @@
-import { constraintLabel, leaveRuns, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
+import { constraintLabel, isOfRun, leaveRuns, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import { assertNever, type Runtime } from '../model.ts'
 import { makeRuntimeClass } from '../kubernetes/manifests.ts'
 import { isSelected } from '../nodes/nodes.ts'
@@ -23,9 +23,10 @@ export function planClassAgain(
 ): PlannedClass {
   const object = makeRuntimeClass(runtime, constrain)
   if (found === undefined) return { kind: 'create', runtime, object }
+  const joined = isJoined(found, ownId) ? { shared: readShared(found) } : {}
   if (found.handler !== runtime.handler) {
     const detail = `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`
-    return { kind: 'conflict', runtime, detail }
+    return { kind: 'conflict', runtime, detail, ...joined }
   }
   const selector = found.scheduling?.nodeSelector ?? {}
   const keys = Object.keys(selector)
@@ -33,14 +34,19 @@ export function planClassAgain(
   const isConstrained = keys.length === 1 && selector[key] === 'true'
   const runs = runsOf(found, ownId)
   if (runs !== undefined && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
-    return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained) }
+    return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined }
   }
   const shared = readShared(found)
   if (!constrain || isConstrained) return { kind: 'leave', runtime, selector, shared }
   if (keys.length === 0) return { kind: 'add-selector', runtime, object, found }
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
   const detail = `RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`
-  return { kind: 'conflict', runtime, detail }
+  return { kind: 'conflict', runtime, detail, ...joined }
+}
+
+/** True if the run's own id is on the class: it has to go from there, whatever else becomes of the class. */
+function isJoined({ metadata }: RuntimeClassObject, ownId = ''): boolean {
+  return ownId !== '' && isOfRun(metadata.annotations?.[RUNS_ANNOTATION] ?? '', ownId)
 }
 
 /**

@@ -67,11 +67,14 @@ export type PlannedClass =
       readonly found: RuntimeClassObject
     }
   /** Other runs use the class, which may not have ended, and want its selector otherwise: neither may have its way. */
-  | { readonly kind: 'in-use'; readonly runtime: Runtime; readonly detail: string }
+  | ({ readonly kind: 'in-use'; readonly runtime: Runtime; readonly detail: string } & MaybeJoined)
   /** Somebody else's class differs from what is wanted: nothing is forced. */
-  | { readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string }
+  | ({ readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string } & MaybeJoined)
   /** The server refused the class in a dry run. */
   | { readonly kind: 'refused'; readonly runtime: Runtime; readonly detail: string }
+
+/** Set where a change whose answer was lost has left the run's id on a class that it does not use after all. */
+type MaybeJoined = { readonly shared?: SharedClass | undefined }
 
 /** A label that a run puts on a node. */
 export type LabelEntry = { readonly node: string; readonly uid: string; readonly key: string }

@@ -8,6 +8,7 @@ import type { Observations } from '../../core/observations/observations.ts'
 import type { ConstraintReport } from '../../core/report.ts'
 import { readLabel } from '../node-labels.ts'
 import { podName, type RunContext } from '../context.ts'
+import { describeFailure } from '../result.ts'
 import { createPod } from './create-pod.ts'
 import { deletePod } from './end-pod.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
@@ -74,14 +75,26 @@ async function createProbe(
   return await createPod(name, sized, wanted, observer, run)
 }
 
-/** A node that another run has given the label meanwhile admits pods of the class rightly: that shows nothing. */
+/**
+ * A node that another run has given the label meanwhile admits pods of the class rightly: that shows nothing. Nor does one of which
+ * that can't be known: its watch may be behind, and a run that was cancelled has no time to wait for it.
+ */
 async function findOpener(
   { runtime: { runtimeClass } }: PlannedConstraint,
   { name, uid }: Node,
   { ports }: RunContext
 ): Promise<Pick<ConstraintReport, 'verdict' | 'evidence'> | undefined> {
-  const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) })
-  if (found.kind !== 'ok' || found.value.value !== 'true' || found.value.runs === undefined) return undefined
-  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} during this run, so it admits pods of the class`
-  return { verdict: 'unproven', evidence }
+  const key = constraintLabel(runtimeClass)
+  const found = await readLabel(ports.cleaning, { node: name, uid, key })
+  if (found.kind !== 'ok') {
+    const evidence = `the scheduler placed a pod of the class on ${name}, and whether ${name} got label ${key} during the run could not be read: ${describeFailure(found)}`
+    return { verdict: 'unproven', evidence }
+  }
+  const { runs, value } = found.value
+  if (value !== 'true') return undefined
+  const what =
+    runs === undefined
+      ? `${name} got label ${key}`
+      : `${nameRuns(runs)} labelled ${name} for RuntimeClass ${runtimeClass}`
+  return { verdict: 'unproven', evidence: `${what} during this run, so it admits pods of the class` }
 }

@@ -9,7 +9,8 @@ import {
   selectorOf
 } from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
-import { makeClass, spin, spinConstraint, spinLabel } from '../examples.ts'
+import { emptyLedger, planClasses } from '../../../../src/core/plan/ledger.ts'
+import { makeClass, makeInputs, spin, spinConstraint, spinLabel } from '../examples.ts'
 
 describe('a class with another name for the handler of its runtime', () => {
   test('is used as it is, as SpinKube makes it', () => {
@@ -209,6 +210,22 @@ describe('planClass', () => {
       kind: 'in-use',
       detail: expect.stringContaining('for run efgh (') as unknown
     })
+  })
+
+  test('a class that a change whose answer was lost has marked is to be left again, though it is not used', () => {
+    const metadata = { name: spin.runtimeClass, annotations: { 'wasm-node-smoke/runs': 'abcd.efgh' } }
+    const inUse = makeClass(spin, { metadata })
+    const elsewhere = makeClass(spin, { metadata, scheduling: { nodeSelector: { pool: 'wasm' } } })
+    const another = makeClass(spin, { metadata, handler: 'other' })
+    for (const found of [inUse, elsewhere, another]) {
+      const planned = planClassAgain(spin, true, found, 'abcd')
+      expect(planned).toMatchObject({ kind: found === inUse ? 'in-use' : 'conflict', shared: { what: 'selector' } })
+      expect(planClasses(emptyLedger(makeInputs(), 'ns', 'abcd'), [planned]).selectorsAdded).toEqual([
+        spin.runtimeClass
+      ])
+      const ofOther = planClassAgain(spin, true, found, 'ijkl')
+      expect(planClasses(emptyLedger(makeInputs(), 'ns', 'ijkl'), [ofOther]).selectorsAdded).toEqual([])
+    }
   })
 
   test('a class of no known runtime is created, or used as it is', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { settleConstraint } from '../../../../src/core/verdict/settle-verdict.ts'
+import { labelRunsAnnotation } from '../../../../src/core/kubernetes/labels.ts'
+import type { NodeObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { ApiResult } from '../../../../src/ports.ts'
 import type { Runtime } from '../../../../src/core/model.ts'
 import type { ConstraintReport } from '../../../../src/core/report.ts'
 import { proveConstraint } from '../../../../src/steps/prove/constraint.ts'
 import { readClasses, recheck } from '../../../../src/steps/recheck.ts'
-import { makeClass, makeEventObject, makeNode, planFor, spin, spinConstraint } from '../../core/examples.ts'
+import { makeClass, makeEventObject, makeNode, planFor, spin, spinConstraint, spinLabel } from '../../core/examples.ts'
 import { accept, FakeCluster, ok } from '../fakes.ts'
 
 const node = makeNode('node-b')
@@ -78,6 +81,54 @@ describe('a namespace that refuses a pod that asks for nothing', () => {
     const why = 'violates PodSecurity "restricted:latest": runAsNonRoot != true'
     expect(await proveWhere(why)).toMatchObject({ verdict: 'unproven' })
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a pod of the class that the scheduler places on the node', () => {
+  /** The constraint check of a run that is cancelled as soon as the pod is there, where nodes are listed so. */
+  async function proveOpen(nodes: ApiResult<{ items: readonly NodeObject[] }>): Promise<ConstraintReport> {
+    const fake = new FakeCluster()
+    const ends = new AbortController()
+    const run = fake.run(20, ends.signal)
+    fake.onList = () => (nodes.kind === 'ok' ? ok({ ...nodes.value, resourceVersion: '1' }) : nodes)
+    fake.onCreate = ({ body }) => {
+      const pod = accept(body, { spec: { nodeSelector: spinConstraint, nodeName: node.name } })
+      ends.abort()
+      return Promise.resolve(ok(pod))
+    }
+    return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, node }, 0, run))
+  }
+  const object = (metadata: object): NodeObject => ({ metadata: { name: node.name, uid: node.uid, ...metadata } })
+  const annotations = { [labelRunsAnnotation(spinLabel)]: '1a2b' }
+
+  test.each<{ name: string; nodes: Parameters<typeof proveOpen>[0]; verdict: string; shows: string }>([
+    {
+      name: 'which lacks the label: not enforced',
+      nodes: ok({ items: [object({ labels: {} })] }),
+      verdict: 'not-enforced',
+      shows: 'placed a pod'
+    },
+    {
+      name: 'which another run labelled: unproven',
+      nodes: ok({ items: [object({ labels: spinConstraint, annotations })] }),
+      verdict: 'unproven',
+      shows: 'run 1a2b labelled node-b'
+    },
+    {
+      name: 'which somebody labelled: unproven',
+      nodes: ok({ items: [object({ labels: spinConstraint })] }),
+      verdict: 'unproven',
+      shows: `node-b got label ${spinLabel}`
+    },
+    {
+      name: 'which cannot be read: unproven',
+      nodes: { kind: 'unreachable', message: 'ECONNREFUSED' },
+      verdict: 'unproven',
+      shows: 'could not be read: ECONNREFUSED'
+    }
+  ])('$name, though the run is cancelled', async ({ nodes, shows, verdict }) => {
+    const evidence = expect.stringContaining(shows) as unknown
+    expect(await proveOpen(nodes)).toMatchObject({ verdict, evidence })
   })
 })
 
