@@ -8,7 +8,7 @@ import type { Invariant, Report } from './invariants.ts'
 import {
   classDuring,
   NEWS_MS,
-  nodeAt,
+  nodeDuring,
   notReadySinceMs,
   podAt,
   podSinceMs,
@@ -80,11 +80,11 @@ function checkAfter(
   if (!inputs.constrain || decidedMs > seenMs) return
   const key = constraintLabel(check.runtimeClass)
   // What came back meanwhile, by another run perhaps, is there for whoever looks at the end.
-  const ends = [seenMs, window.toMs]
-  const selectors = ends.map((toMs) => classDuring(world, check.runtimeClass, { fromMs, toMs }).at(-1)?.scheduling)
+  const end = { fromMs: seenMs, toMs: window.toMs }
+  const selectors = classDuring(world, check.runtimeClass, end).map((one) => one?.scheduling)
   if (selectors.every((one) => one?.nodeSelector?.[key] === undefined))
     say('selector-gone', 'its class had lost its selector by the end')
-  const nodes = ends.map((atMs) => nodeAt(world, check.node, atMs))
+  const nodes = nodeDuring(world, check.node, end)
   if (nodes.every((node) => node !== undefined && node.metadata.labels?.[key] === undefined))
     say('label-gone', 'its node had lost its label by the end')
 }

@@ -1,5 +1,5 @@
 import { CLASSES } from '../api/admission.ts'
-import type { ClassObj, NodeObj, Pod } from '../api/objects.ts'
+import type { ClassObj, NodeObj, Pod, Stored } from '../api/objects.ts'
 import { NODES } from '../cluster/scheduler.ts'
 import type { RunRecord } from '../run-record.ts'
 import type { Played } from '../simulate.ts'
@@ -17,15 +17,25 @@ export function windowOf({ plan, endedAtMs = Infinity, provenAtMs = endedAtMs }:
 }
 
 /** All states of a class between two times; undefined where it wasn't there. */
-export function classDuring(
+export function classDuring(world: World, name: string, window: Window): readonly (ClassObj | undefined)[] {
+  return statesDuring(world, CLASSES, name, window) as (ClassObj | undefined)[]
+}
+
+/** The same of a node. */
+export function nodeDuring(world: World, name: string, window: Window): readonly (NodeObj | undefined)[] {
+  return statesDuring(world, NODES, name, window) as (NodeObj | undefined)[]
+}
+
+function statesDuring(
   { store }: World,
+  collection: string,
   name: string,
   { fromMs, toMs }: Window
-): readonly (ClassObj | undefined)[] {
-  const changes = store.changes.ofObject(CLASSES, name).filter((one) => one.atMs <= toMs)
+): readonly (Stored | undefined)[] {
+  const changes = store.changes.ofObject(collection, name).filter((one) => one.atMs <= toMs)
   const before = changes.findLast((one) => one.atMs <= fromMs)
   return [before, ...changes.filter((one) => one.atMs > fromMs)].map((one) =>
-    one === undefined || one.type === 'DELETED' ? undefined : (one.object as ClassObj)
+    one === undefined || one.type === 'DELETED' ? undefined : one.object
   )
 }
 
