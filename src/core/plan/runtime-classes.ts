@@ -44,7 +44,7 @@ export function planClassAgain(
   return { kind: 'conflict', runtime, detail, ...joined }
 }
 
-/** True if the run's own id is on the class: it has to go from there, whatever else becomes of the class. */
+/** True if the run's own id is on the class, and has to be removed from it even if the run does not use it. */
 function isJoined({ metadata }: RuntimeClassObject, ownId = ''): boolean {
   return ownId !== '' && isOfRun(metadata.annotations?.[RUNS_ANNOTATION] ?? '', ownId)
 }

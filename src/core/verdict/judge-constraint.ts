@@ -43,7 +43,7 @@ export function judgeConstraint(
   return undefined
 }
 
-/** The evidence of a probe pod that shows a constraint not enforced: what becomes of its class later has other words. */
+/** The evidence of a probe pod that shows a constraint not enforced; a class that changed later is described in other words. */
 export function describePlaced(node: string): string {
   return `the scheduler placed a pod of the class on ${node}`
 }
