@@ -2023,6 +2023,10 @@ var nodeFixes = {
   "network-not-ready": onEachNode((_, node, distribution) => [
     `Fix the network plugin (CNI) on ${node}: check its configuration in ${networkFolder(distribution)}${distribution === "talos" ? ` (talosctl -n ${shellWord(node)} list /etc/cni/net.d)` : ""} and its pods. This is not about Wasm: no pod starts there.`
   ]),
+  "class-not-seen": onEachNode(({ runtimeClass }, node) => [
+    `Find in the kubelet's log on ${node} why it does not see RuntimeClass ${runtimeClass}, then restart the kubelet: it has to list and watch RuntimeClasses (node.k8s.io).`,
+    "An agent in the kubelet's place, such as one for edge nodes, may have no support for RuntimeClass: such a node can't run Wasm by one."
+  ]),
   "node-full": onEachNode(({ requests }, node) => [
     `Free resources on ${node}${requests === void 0 ? ", or lower the requests of the pod" : `: the sample requests ${requests.cpu} CPU and ${requests.memory} memory`}. kubectl describe node ${node} shows what is allocated.`
   ]),

@@ -1128,8 +1128,18 @@ function beforeSandbox(seen) {
 function sandboxTrouble(seen, text) {
   return beforeSandbox(seen).findLast((one) => one.reason === "FailedCreatePodSandBox" && text.test(one.message))?.message;
 }
+var AFTER_ANOTHER = /code = DeadlineExceeded|is reserved for/;
+function newestSandboxTrouble(seen, text) {
+  const newest = beforeSandbox(seen).findLast(
+    ({ message, reason }) => reason === "NetworkNotReady" || reason === "FailedCreatePodSandBox" && !AFTER_ANOTHER.test(message)
+  );
+  return newest !== void 0 && text.test(newest.message) ? newest.message : void 0;
+}
 function inSandbox(text) {
   return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) };
+}
+function inNewestSandbox(text) {
+  return { find: (seen) => newestSandboxTrouble(seen, text), excerpt: excerptFrom(text) };
 }
 function hasSandbox({ pod }) {
   if (pod === void 0 || pod.sandboxReady) return pod !== void 0;
@@ -1141,6 +1151,7 @@ function hasSandbox({ pod }) {
 // src/core/diagnosis/rules/exhausted.ts
 var EXHAUSTED = /no space left on device|too many open files|disk quota exceeded/;
 var NO_PROCESS = /fork\/exec \S+: (resource temporarily unavailable|cannot allocate memory)/;
+var ANY = new RegExp(`${EXHAUSTED.source}|${NO_PROCESS.source}`);
 var HEALED_MS = 2e4;
 var exhaustedRules = [
   {
@@ -1149,8 +1160,8 @@ var exhaustedRules = [
     fault: "node",
     verdict: "failed",
     graceMs: HEALED_MS,
-    find: (seen) => sandboxTrouble(seen, EXHAUSTED) ?? sandboxTrouble(seen, NO_PROCESS) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
-    excerpt: excerptFrom(new RegExp(`${EXHAUSTED.source}|${NO_PROCESS.source}`), 1),
+    find: (seen) => newestSandboxTrouble(seen, ANY) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
+    excerpt: excerptFrom(ANY, 1),
     facts: () => ({ kind: "node-exhausted" }),
     hints: ["node-shell"]
   }
@@ -1585,11 +1596,13 @@ var sandboxRules = [
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/)
   },
-  // A class that was just applied may not be in the kubelet's cache yet (`runtimeclass_manager.go`).
+  // A class that was just applied may not be in the kubelet's cache yet (`runtimeclass_manager.go`), and a kubelet whose watch broke
+  // begins another one after up to 30 s (client-go's reflector).
   {
     ...CLASS_MISSING,
-    graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/)
+    graceMs: 4e4,
+    ...inNewestSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/),
+    facts: ({ runtime }) => ({ kind: "class-missing", runtimeClass: runtime.runtimeClass, byKubelet: true })
   },
   {
     code: "runtime-not-containerd",
@@ -1670,9 +1683,14 @@ var sandboxRules = [
     title: "The file of the shim is open for writing",
     // An installer that copies it onto a node that has just joined is done in a moment.
     graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(/fork\/exec \S+: text file busy/)
+    ...inNewestSandbox(/fork\/exec \S+: text file busy/)
   },
-  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) }
+  // Also the words before what may heal, as a disk that is full: an older try is no evidence of a shim that dies.
+  {
+    ...shimDies,
+    graceMs: AT_ONCE,
+    ...inNewestSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/)
+  }
 ];
 
 // src/core/diagnosis/rules/sandbox-needs.ts
@@ -1680,6 +1698,7 @@ var NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/;
 var PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, "s");
 var NO_CONTAINERD = /containerd\.sock|transport is closing|error reading from server|server is not initialized yet/;
 var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
+var NETWORK_NOT_READY = new RegExp(`${NETWORK.source}|network is not ready`, "i");
 var sandboxNeedsRules = [
   {
     code: "containerd-unavailable",
@@ -1688,14 +1707,14 @@ var sandboxNeedsRules = [
     verdict: "failed",
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
     graceMs: 4e4,
-    find: (seen) => sandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ?? newestTry(seen, NO_CONTAINERD),
+    find: (seen) => newestSandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ?? newestTry(seen, NO_CONTAINERD),
     facts: () => ({ kind: "containerd-unavailable" }),
     hints: ["node-shell"]
   },
   {
     ...REGISTRY_FAILING,
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
+    find: (seen) => newestSandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
     excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
     facts: (_, evidence) => ({
       kind: "registry-failing",
@@ -1708,7 +1727,7 @@ var sandboxNeedsRules = [
     fault: "node",
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(NO_PAUSE_IMAGE),
+    ...inNewestSandbox(NO_PAUSE_IMAGE),
     facts: () => ({ kind: "sandbox-image-missing" }),
     hints: ["node-shell"]
   },
@@ -1718,7 +1737,7 @@ var sandboxNeedsRules = [
     fault: "node",
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, NETWORK) ?? beforeSandbox(seen).findLast(({ reason }) => reason === "NetworkNotReady")?.message,
+    find: (seen) => newestSandboxTrouble(seen, NETWORK_NOT_READY),
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: "network-not-ready" }),
     hints: ["node-shell"]
@@ -2130,12 +2149,21 @@ var CLASS_CONFLICT = {
   fault: "cluster",
   facts: ({ runtime }) => ({ kind: "class-conflict", runtimeClass: runtime.runtimeClass })
 };
+var CLASS_NOT_SEEN = {
+  code: CLASS_MISSING.code,
+  title: "The kubelet does not see the RuntimeClass",
+  fault: "node",
+  facts: ({ runtime }) => ({ kind: "class-not-seen", runtimeClass: runtime.runtimeClass }),
+  hints: ["node-shell"]
+};
 function decide(kind, known, subject, evidence) {
   return { kind, diagnosis: makeDiagnosis(known, subject, evidence) };
 }
 var diagnoseBefore = {
   /** Also of a class that somebody else applied since the plan was made. */
   classConflict: (runtime, node, detail) => decide("failed", CLASS_CONFLICT, { runtime, node }, detail),
+  /** Of a class that was there all along, though the kubelet could not look it up. */
+  classNotSeen: (runtime, node, detail) => decide("failed", CLASS_NOT_SEEN, { runtime, node }, detail),
   /** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
   classInUse: (runtime, node, detail) => {
     const known = {
@@ -3319,8 +3347,18 @@ function settleClass(verdict, { runtime, node }, { replaced, unread }) {
     return diagnoseBefore.classConflict(runtime, node, change.detail);
   }
   const reason = unread.get(runtime.runtimeClass);
+  const missed = reason === void 0 ? describeMissed2(verdict) : void 0;
+  if (missed !== void 0) {
+    const detail = `${missed}; the API server still has RuntimeClass ${runtime.runtimeClass}`;
+    return diagnoseBefore.classNotSeen(runtime, node, detail);
+  }
   if (verdict.kind !== "passed" || reason === void 0) return verdict;
   return diagnoseBefore.notSeenAgain(runtime, node, reason);
+}
+function describeMissed2(verdict) {
+  if (verdict.kind !== "failed") return void 0;
+  const { evidence, facts } = verdict.diagnosis;
+  return facts.kind === "class-missing" && facts.byKubelet === true ? evidence : void 0;
 }
 function settleLabel(verdict, check, nodes, constrain) {
   const { node, runtime, selector } = check;

@@ -69,6 +69,7 @@ const facts: readonly Facts[] = [
   { kind: 'shim-version-mismatch', ...of },
   { kind: 'class-constrained', isAuto: false, runtimeClass: 'c', missing: [['k', 'v']] },
   { kind: 'class-missing', runtimeClass: 'c' },
+  { kind: 'class-not-seen', runtimeClass: 'c' },
   { kind: 'pod-changed', runtimeClass: 'c', runtime },
   { kind: 'image-platform-missing', image, architecture: 'arm64' },
   { kind: 'image-not-found', image },

@@ -379,6 +379,16 @@ export const found: readonly Found[] = [
     )
   },
   {
+    name: 'a kubelet that learnt of the class only by its second try is no evidence of a class that is gone',
+    invariant: 'false-cause',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [
+        makeMachine('node-a', { shims: { spin: 'no-shim', wws: 'good' }, classesLateMs: 4_000 }),
+        makeMachine('node-b')
+      ]
+    })
+  },
+  {
     name: 'a pod whose sample had ended and that goes with its node has not been ended by its shim, though news of the node comes late',
     invariant: 'wrong-green',
     scenario: makeScenario([makeRun({ runtimes: 'spin,wws', sample: 'ends.yaml', namespace: 'team' })], {

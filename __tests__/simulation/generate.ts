@@ -40,7 +40,8 @@ const machine = (name: string): fc.Arbitrary<MachinePlan> =>
     taint: mostly(false, [true], 15),
     cordoned: mostly(false, [true], 15),
     isOld: mostly(false, [true], 4),
-    full: rarely(fc.constantFrom('cpu' as const, 'pods' as const), 20)
+    full: rarely(fc.constantFrom('cpu' as const, 'pods' as const), 20),
+    classesLateMs: rarely(fc.integer({ min: 500, max: 12_000 }), 30)
   })
 
 const inputs = fc

@@ -224,6 +224,7 @@ function describe(kind: string, { code, fault }: Diagnosis): Given {
 function beforePods(): readonly Verdict[] {
   const rows: { readonly [K in keyof typeof diagnoseBefore]: readonly Verdict[] } = {
     classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
+    classNotSeen: [diagnoseBefore.classNotSeen(runtime, node, '')],
     classInUse: [diagnoseBefore.classInUse(runtime, node, '')],
     notSeenAgain: [diagnoseBefore.notSeenAgain(runtime, node, '')],
     labelLost: [diagnoseBefore.labelLost(runtime, node, '')],

@@ -16,6 +16,8 @@ export type MachinePlan = {
   readonly cordoned: boolean
   /** Of an earlier release: its containerd uses other words, and its kubelet lists no handlers. */
   readonly isOld?: boolean
+  /** By how much its kubelet learns late of new classes, as one does whose watch broke and begins again. */
+  readonly classesLateMs?: number | undefined
   /** What others take of it leaves no room for one more pod. */
   readonly full?: 'cpu' | 'pods' | undefined
 }

@@ -39,7 +39,9 @@ function findSandboxError(
 ): string | undefined {
   if (!machine.hasContainerd.now) return `Failed to create pod sandbox: ${NO_CONTAINERD}`
   if (runtimeClassName === undefined) return undefined
-  const handler = store.find<ClassObj>(CLASSES, runtimeClassName)?.handler
+  const [first] = store.changes.ofObject(CLASSES, runtimeClassName)
+  const isSeen = first !== undefined && first.atMs <= store.time.nowMs - (machine.plan.classesLateMs ?? 0)
+  const handler = isSeen ? store.find<ClassObj>(CLASSES, runtimeClassName)?.handler : undefined
   if (handler === undefined)
     return `Failed to create pod sandbox: runtimeclass.node.k8s.io "${runtimeClassName}" not found`
   // What a pod runs under is decided with its sandbox, whatever happens to its class.

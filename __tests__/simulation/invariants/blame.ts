@@ -4,7 +4,7 @@ import type { RunRecord } from '../run-record.ts'
 import { canRun, TRUE_CODES } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'
 import type { Invariant, Report } from './invariants.ts'
-import { notReadySinceMs, wasWell, type Window, windowOf } from './truth.ts'
+import { classDuring, notReadySinceMs, wasWell, type Window, windowOf } from './truth.ts'
 
 const NOT_READY_GRACE_MS = 30_000
 /** News of a node's recovery and of its end are seen late. */
@@ -25,9 +25,17 @@ export const checkBlame: Invariant = (played, record, report) => {
     }
     const isOfNode = fault === 'node' || fault === 'node image'
     checkGood(played, check, { ...window, isOfNode }, say)
+    if (code === 'class-missing' && stayed(classDuring(played.world, check.runtimeClass, window)))
+      say('false-cause', 'its class was there all along')
     if (code === 'node-not-ready') checkGrace(played, check, record.plan.startsAtMs, say)
   }
   checkWorkloads(played, record, report)
+}
+
+/** True for what was there, from some time on and to the end. */
+function stayed(states: readonly unknown[]): boolean {
+  const first = states.findIndex((one) => one !== undefined)
+  return first !== -1 && !states.includes(undefined, first)
 }
 
 /** Nor is a good node to blame for a pod of a workload. All manifests here want the same class. */

@@ -67,6 +67,41 @@ describe('a class that is read again', () => {
   })
 })
 
+describe('a class that a kubelet could not look up', () => {
+  const evidence = `Failed to create pod sandbox: runtimeclass.node.k8s.io "${name}" not found`
+  const facts = { kind: 'class-missing', runtimeClass: name } as const
+  const missing = { code: 'class-missing', title: 'The RuntimeClass is gone', fault: 'cluster', evidence } as const
+  const failed = { kind: 'failed', diagnosis: { ...missing, facts: { ...facts, byKubelet: true } } } as const
+
+  test.each<{ name: string; found: ApiResult<RuntimeClassObject>; shows: object }>([
+    { name: 'gone: it is missing', found: notFound, shows: failed },
+    { name: 'that cannot be read: as the kubelet has it', found: gone, shows: failed },
+    {
+      name: 'still there: the kubelet does not see it',
+      found: ok(makeClass(spin)),
+      shows: {
+        kind: 'failed',
+        diagnosis: {
+          code: 'class-missing',
+          fault: 'node',
+          evidence: `${evidence}; the API server still has RuntimeClass ${name}`
+        }
+      }
+    }
+  ])('$name', async ({ found, shows }) => {
+    const { plan, ...rechecked } = await recheckOn(false, makeClass(spin), found)
+    const [check] = plan.checks
+    expect(check && settleClass(failed, check, rechecked)).toMatchObject(shows)
+  })
+
+  test('still there, of a pod that the API server refused for it: no kubelet looked', async () => {
+    const refused = { kind: 'failed', diagnosis: { ...missing, facts } } as const
+    const { plan, ...rechecked } = await recheckOn(false, makeClass(spin), ok(makeClass(spin)))
+    const [check] = plan.checks
+    expect(check && settleClass(refused, check, rechecked)).toBe(refused)
+  })
+})
+
 describe('what cannot be read at the end', () => {
   const passed = { kind: 'passed', tookMs: 1 } as const
   const enforced = { runtimeClass: name, verdict: 'enforced', evidence: 'refused' } as const

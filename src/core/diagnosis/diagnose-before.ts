@@ -5,7 +5,7 @@ import { describeImage } from '../nodes/node-image.ts'
 import type { Refusal } from '../observations/refusal.ts'
 import { makeDiagnosis } from './diagnose.ts'
 import type { Subject } from './subject/subject.ts'
-import { API_SERVER_GONE, CREDENTIALS_REFUSED } from './rules/admission.ts'
+import { API_SERVER_GONE, CLASS_MISSING, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_VIRTUAL } from './rules/node.ts'
 import type { Cause } from './rules/rule.ts'
@@ -18,6 +18,14 @@ const CLASS_CONFLICT: Cause = {
   facts: ({ runtime }) => ({ kind: 'class-conflict', runtimeClass: runtime.runtimeClass })
 }
 
+const CLASS_NOT_SEEN: Cause = {
+  code: CLASS_MISSING.code,
+  title: 'The kubelet does not see the RuntimeClass',
+  fault: 'node',
+  facts: ({ runtime }) => ({ kind: 'class-not-seen', runtimeClass: runtime.runtimeClass }),
+  hints: ['node-shell']
+}
+
 function decide(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
   return { kind, diagnosis: makeDiagnosis(known, subject, evidence) }
 }
@@ -27,6 +35,9 @@ export const diagnoseBefore = {
   /** Also of a class that somebody else applied since the plan was made. */
   classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('failed', CLASS_CONFLICT, { runtime, node }, detail),
+  /** Of a class that was there all along, though the kubelet could not look it up. */
+  classNotSeen: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    decide('failed', CLASS_NOT_SEEN, { runtime, node }, detail),
   /** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
   classInUse: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const known: Cause = {

@@ -40,8 +40,10 @@ type CheckFacts = Of<
   Nothing
 > &
   Of<'api-server-gone' | 'credentials-ended' | 'answer-not-fetched' | 'no-tunnel' | 'beside-restarted', Nothing> &
+  /** `byKubelet`: the API server made the pod, and may have the class. */
+  Of<'class-missing', ClassFacts & { readonly byKubelet?: true }> &
   Of<
-    | 'class-missing'
+    | 'class-not-seen'
     | 'selector-conflict'
     | 'overhead-mismatch'
     | 'class-conflict'

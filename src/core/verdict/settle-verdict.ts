@@ -51,7 +51,7 @@ type Classes = { readonly replaced: ReadonlyMap<string, ClassChange>; readonly u
 /**
  * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Where it can't be
  * known whether somebody did, it isn't known either what the pass proves. Nor does a class that may have led to another handler
- * show what the node image lacks.
+ * show what the node image lacks. A class that a kubelet could not look up, and that nobody deleted, is not missing in the cluster.
  */
 export function settleClass(
   verdict: Verdict,
@@ -65,8 +65,20 @@ export function settleClass(
     return diagnoseBefore.classConflict(runtime, node, change.detail)
   }
   const reason = unread.get(runtime.runtimeClass)
+  const missed = reason === undefined ? describeMissed(verdict) : undefined
+  if (missed !== undefined) {
+    const detail = `${missed}; the API server still has RuntimeClass ${runtime.runtimeClass}`
+    return diagnoseBefore.classNotSeen(runtime, node, detail)
+  }
   if (verdict.kind !== 'passed' || reason === undefined) return verdict
   return diagnoseBefore.notSeenAgain(runtime, node, reason)
+}
+
+/** The kubelet's words for a class that it could not look up; undefined of any other verdict. */
+function describeMissed(verdict: Verdict): string | undefined {
+  if (verdict.kind !== 'failed') return undefined
+  const { evidence, facts } = verdict.diagnosis
+  return facts.kind === 'class-missing' && facts.byKubelet === true ? evidence : undefined
 }
 
 /**

@@ -16,6 +16,7 @@ describe('what is known without a pod', () => {
   /** What each says of a case: its verdict, code and fault, and the kind of its facts. */
   test.each<readonly [string, Verdict]>([
     ['failed class-conflict cluster class-conflict', diagnoseBefore.classConflict(spin, node, 'x')],
+    ['failed class-missing node class-not-seen', diagnoseBefore.classNotSeen(spin, node, 'x')],
     ['inconclusive class-in-use this run class-in-use', diagnoseBefore.classInUse(spin, node, 'x')],
     ['failed label-conflict cluster label-conflict', diagnoseBefore.labelConflict(spin, node, 'x')],
     ['failed label-lost cluster label-lost', diagnoseBefore.labelLost(spin, node, 'x')],
@@ -47,6 +48,7 @@ describe('what is known without a pod', () => {
   test('the detail is the evidence, and the facts name the class', () => {
     const told = [
       diagnoseBefore.classConflict,
+      diagnoseBefore.classNotSeen,
       diagnoseBefore.classInUse,
       diagnoseBefore.labelConflict,
       diagnoseBefore.labelLost,

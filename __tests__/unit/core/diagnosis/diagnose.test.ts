@@ -448,6 +448,36 @@ describe('evidence that is over blames nobody', () => {
     expect(codeOf(makeSeen({ pod, events: [...events, seenEvent(SANDBOX, NO_SHIM)] }))).toBe('shim-not-installed')
   })
 
+  const healing = {
+    'class-missing': 'Failed to create pod sandbox: runtimeclass.node.k8s.io "c" not found',
+    'node-exhausted': 'failed to start shim: mkdir /run/x: no space left on device',
+    'containerd-unavailable': 'code = Unavailable desc = connection error: dial unix /run/containerd/containerd.sock',
+    'registry-failing': 'failed to pull image "registry.k8s.io/pause:3.10": 503 Service Unavailable',
+    'sandbox-image-missing': 'failed to pull image "registry.k8s.io/pause:3.10": not found',
+    'network-not-ready': 'failed to setup network for sandbox: plugin not ready',
+    'shim-dies': 'failed to start shim: start failed: fork/exec /opt/shim: text file busy'
+  }
+  const pending = (events: Observations['events']): Observations => makeSeen({ pod: makePendingPod(), events })
+
+  test.each(Object.entries(healing))('%s, of a sandbox that failed for something else since', (code, text) => {
+    const first = seenEvent(SANDBOX, text)
+    expect(codeOf(pending([first]))).toBe(code)
+    for (const [newer, newest] of Object.entries({ ...healing, 'shim-not-installed': NO_SHIM })) {
+      expect(codeOf(pending([first, seenEvent(SANDBOX, newest)]))).toBe(newer)
+    }
+    expect(codeOf(pending([first, seenEvent('NetworkNotReady', 'network is not ready: starting')]))).toBe(
+      'network-not-ready'
+    )
+  })
+
+  test.each(['rpc error: code = DeadlineExceeded desc = context deadline exceeded', 'name "a" is reserved for "0af1"'])(
+    'but not by what only follows from it: %s',
+    (text) => {
+      const first = seenEvent(SANDBOX, healing['network-not-ready'])
+      expect(codeOf(pending([first, seenEvent(SANDBOX, text)]))).toBe('network-not-ready')
+    }
+  )
+
   test('a pull that failed at first, and did not the next time', () => {
     const events = [seenEvent('Failed', 'Failed to pull image "x": EOF')]
     expect(codeOf(makeSeen({ pod: makePodView(), events }))).toBeUndefined()

@@ -2,7 +2,7 @@ import { excerptFrom } from '../../text/excerpt.ts'
 import { REGISTRY_FAILING, THROTTLES_OR_FAILS } from './image.ts'
 import type { Observations } from '../../observations/observations.ts'
 import { describeContainer, pullTrouble, type Rule } from './rule.ts'
-import { beforeSandbox, inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
+import { inNewestSandbox, newestSandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
 
 const NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/
 const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, 's')
@@ -11,6 +11,8 @@ const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${TH
 const NO_CONTAINERD = /containerd\.sock|transport is closing|error reading from server|server is not initialized yet/
 
 const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
+/** The kubelet's own words come before those of whoever plays the network, which may be any. */
+const NETWORK_NOT_READY = new RegExp(`${NETWORK.source}|network is not ready`, 'i')
 
 /** Why the node could not make the pod's sandbox: what it needs besides handlers and shims. */
 export const sandboxNeedsRules: readonly Rule[] = [
@@ -22,14 +24,15 @@ export const sandboxNeedsRules: readonly Rule[] = [
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
     graceMs: 40_000,
     find: (seen) =>
-      sandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ?? newestTry(seen, NO_CONTAINERD),
+      newestSandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ??
+      newestTry(seen, NO_CONTAINERD),
     facts: () => ({ kind: 'containerd-unavailable' }),
     hints: ['node-shell']
   },
   {
     ...REGISTRY_FAILING,
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
+    find: (seen) => newestSandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
     excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
     facts: (_, evidence) => ({
       kind: 'registry-failing',
@@ -42,7 +45,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
     fault: 'node',
     verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(NO_PAUSE_IMAGE),
+    ...inNewestSandbox(NO_PAUSE_IMAGE),
     facts: () => ({ kind: 'sandbox-image-missing' }),
     hints: ['node-shell']
   },
@@ -52,9 +55,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
     fault: 'node',
     verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) =>
-      sandboxTrouble(seen, NETWORK) ??
-      beforeSandbox(seen).findLast(({ reason }) => reason === 'NetworkNotReady')?.message,
+    find: (seen) => newestSandboxTrouble(seen, NETWORK_NOT_READY),
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: 'network-not-ready' }),
     hints: ['node-shell']

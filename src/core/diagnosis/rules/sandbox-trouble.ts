@@ -25,9 +25,29 @@ export function sandboxTrouble(seen: Observations, text: RegExp): string | undef
     ?.message
 }
 
-/** A rule's finding in what is reported of the sandbox: the text decides, with all that follows it. */
+/** The kubelet waited no longer, or tries while containerd has not given up the try before: neither has a cause of its own. */
+const AFTER_ANOTHER = /code = DeadlineExceeded|is reserved for/
+
+/**
+ * The newest failure to make the pod's sandbox, if it matches: for what may heal. What failed for something else since then is over,
+ * and explains nothing any more.
+ */
+export function newestSandboxTrouble(seen: Observations, text: RegExp): string | undefined {
+  const newest = beforeSandbox(seen).findLast(
+    ({ message, reason }) =>
+      reason === 'NetworkNotReady' || (reason === 'FailedCreatePodSandBox' && !AFTER_ANOTHER.test(message))
+  )
+  return newest !== undefined && text.test(newest.message) ? newest.message : undefined
+}
+
+/** A rule's finding in what is reported of the sandbox, for what never heals: the text decides, with all that follows it. */
 export function inSandbox(text: RegExp): Finding {
   return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) }
+}
+
+/** The same for what may heal. */
+export function inNewestSandbox(text: RegExp): Finding {
+  return { find: (seen) => newestSandboxTrouble(seen, text), excerpt: excerptFrom(text) }
 }
 
 /** A kubelet older than 1.29 doesn't say so of the sandbox itself, but a container has no story without one. */

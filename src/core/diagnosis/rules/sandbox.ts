@@ -4,7 +4,7 @@ import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
 import { CLASS_MISSING } from './admission.ts'
 import { AT_ONCE, containerTrouble, type Rule } from './rule.ts'
-import { inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
+import { inNewestSandbox, inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
 
 /** An old shim on a host that still has version 1. */
 const OLD_CGROUP = /v1 cgroup feature is required/
@@ -40,11 +40,13 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/)
   },
-  // A class that was just applied may not be in the kubelet's cache yet (`runtimeclass_manager.go`).
+  // A class that was just applied may not be in the kubelet's cache yet (`runtimeclass_manager.go`), and a kubelet whose watch broke
+  // begins another one after up to 30 s (client-go's reflector).
   {
     ...CLASS_MISSING,
-    graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/)
+    graceMs: 40_000,
+    ...inNewestSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/),
+    facts: ({ runtime }) => ({ kind: 'class-missing', runtimeClass: runtime.runtimeClass, byKubelet: true })
   },
   {
     code: 'runtime-not-containerd',
@@ -125,7 +127,12 @@ export const sandboxRules: readonly Rule[] = [
     title: 'The file of the shim is open for writing',
     // An installer that copies it onto a node that has just joined is done in a moment.
     graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(/fork\/exec \S+: text file busy/)
+    ...inNewestSandbox(/fork\/exec \S+: text file busy/)
   },
-  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) }
+  // Also the words before what may heal, as a disk that is full: an older try is no evidence of a shim that dies.
+  {
+    ...shimDies,
+    graceMs: AT_ONCE,
+    ...inNewestSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/)
+  }
 ]
