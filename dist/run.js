@@ -438,7 +438,8 @@ function observeEvent(seen, event, nowMs) {
   const { name = "", resourceVersion: version = "" } = event.metadata;
   if (version !== "" && seen.events.some((one) => one.name === name && one.version === version)) return seen;
   const container2 = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
-  const view = { name, reason: event.reason ?? "", message: event.message ?? "", version, container: container2, atMs: nowMs };
+  const { count = event.series?.count ?? 1, message = "", reason = "" } = event;
+  const view = { name, reason, message, version, container: container2, count, atMs: nowMs };
   if (seen.end !== void 0) {
     const isOfEnd = view.reason === "Killing" || view.reason === "FailedKillPod";
     return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen;
@@ -507,6 +508,10 @@ function ownEvents({ events, pod }) {
   const own = pod?.containerName ?? "";
   return own === "" ? events : events.filter(({ container: container2 }) => container2 === "" || container2 === own);
 }
+function schedulingTrouble(seen, text) {
+  if (seen.pod?.scheduled !== false) return void 0;
+  return matching(eventOf(seen, /^FailedScheduling$/, /^/), text);
+}
 function eventOf(seen, reason, text) {
   return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
 }
@@ -517,6 +522,17 @@ function containerTrouble(seen, text) {
   const events = ownEvents(seen).filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason)).map((one) => one.message);
   return [...states, ...events].find((one) => text.test(one));
 }
+var AFTER_ANOTHER_START = /^(CrashLoopBackOff\b|ContainerCreating$|PodInitializing$|$)|code = DeadlineExceeded|is reserved for/;
+function newestContainerTrouble(seen, text) {
+  const { pod } = seen;
+  if (pod === void 0 || pod.container.kind === "running") return void 0;
+  const failed = eventOf(seen, /^Failed$/, /^(?!Error: \w+$)/);
+  const reported = [failed ?? "", describeContainer(pod.lastEnd), describeContainer(pod.container)];
+  return matching(reported.findLast((one) => !AFTER_ANOTHER_START.test(one)) ?? "", text);
+}
+function matching(reported, text) {
+  return reported !== void 0 && text.test(reported) ? reported : void 0;
+}
 function inContainer(text, linksBefore = 0) {
   return { find: (seen) => containerTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) };
 }
@@ -526,18 +542,29 @@ function logTrouble({ pod, log }, text) {
 }
 var SAYS_NO_REASON = /^Error: |Back-off pulling image "[^"]*"$/;
 function pullTrouble(seen, text) {
+  const reported = listPulls(seen);
+  return reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one));
+}
+function newestPullTrouble(seen, text) {
+  const reported = listPulls(seen);
+  const newest = reported.findLast((one) => !SAYS_NO_REASON.test(one));
+  return newest === void 0 ? reported.find((one) => text.test(one)) : matching(newest, text);
+}
+function listPulls(seen) {
   const container2 = seen.pod?.container;
   if (container2?.kind !== "waiting" || !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container2.reason)) {
-    return void 0;
+    return [];
   }
-  const reported = [
+  return [
     ...ownEvents(seen).filter((one) => one.reason === "Failed").map((one) => one.message),
     describeContainer(container2)
   ];
-  return reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one));
 }
-function inPull(text, linksBefore = 0) {
-  return { find: (seen) => pullTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) };
+function inPull(text) {
+  return { find: (seen) => pullTrouble(seen, text), excerpt: excerptFrom(text) };
+}
+function inNewestPull(text, linksBefore = 0) {
+  return { find: (seen) => newestPullTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) };
 }
 function rejection({ pod }, reason) {
   if (pod?.phase !== "Failed" || pod.container.kind !== "none" || !reason.test(pod.reason)) return void 0;
@@ -684,7 +711,7 @@ var LISTENING_MS = 15e3;
 var ASKED_IN_VAIN = /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i;
 var unanswered = (isIt) => ({ answer, pod }) => answer?.kind === "none" && pod?.container.kind === "running" && isIt(answer) ? describeNoAnswer(answer) : void 0;
 var wrong = (isIt) => ({ answer, pod }) => answer?.kind === "wrong" && pod?.container.kind === "running" && isIt(answer) ? answer.detail : void 0;
-var matching = (text) => ({ message }) => text.test(message);
+var matching2 = (text) => ({ message }) => text.test(message);
 var isTriedBothWays = (seen) => seen?.answer?.kind === "none" && hasTriedBoth(seen.answer);
 var isAskedByIpv6Alone = (seen) => seen?.answer?.kind === "none" && isRefusedByIpv6(seen.answer) && !hasTriedBoth(seen.answer);
 var wrongAnswer = {
@@ -768,7 +795,7 @@ var answerRules = [
     graceMs: LISTENING_MS,
     // A module that is compiled under a limit on its CPU takes most of a minute to listen, and shows nothing else until then.
     isPatient: true,
-    find: unanswered(matching(/connection refused/i)),
+    find: unanswered(matching2(/connection refused/i)),
     facts: ({ runtime: { sample }, seen }) => ({
       kind: "connection-refused",
       image: sample.image,
@@ -789,7 +816,7 @@ var answerRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: LISTENING_MS,
-    find: unanswered(matching(ASKED_IN_VAIN)),
+    find: unanswered(matching2(ASKED_IN_VAIN)),
     facts: ({ runtime: { sample }, seen }) => ({
       kind: "no-answer",
       image: sample.image,
@@ -1116,7 +1143,7 @@ var containerRules = [
 ];
 
 // src/core/diagnosis/rules/sandbox-trouble.ts
-var SECOND_SANDBOX_MS = 2e4;
+var SECOND_SANDBOX = { graceMs: 2e4, oneTryGraceMs: 6e4 };
 var IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/;
 function hadSandbox(seen) {
   return hasSandbox(seen) || seen.events.some(({ reason }) => IN_SANDBOX.test(reason));
@@ -1125,13 +1152,18 @@ function beforeSandbox(seen) {
   if (hasSandbox(seen)) return [];
   return seen.events.slice(seen.events.findLastIndex(({ reason }) => IN_SANDBOX.test(reason)) + 1);
 }
+var FAILED_TRY = /^(FailedCreatePodSandBox|NetworkNotReady)$/;
+function graceOf({ graceMs, oneTryGraceMs = graceMs }, seen) {
+  const tries = beforeSandbox(seen).filter(({ reason }) => FAILED_TRY.test(reason));
+  return tries.reduce((sum, { count }) => sum + count, 0) === 1 ? oneTryGraceMs : graceMs;
+}
 function sandboxTrouble(seen, text) {
   return beforeSandbox(seen).findLast((one) => one.reason === "FailedCreatePodSandBox" && text.test(one.message))?.message;
 }
 var AFTER_ANOTHER = /code = DeadlineExceeded|is reserved for/;
 function newestSandboxTrouble(seen, text) {
   const newest = beforeSandbox(seen).findLast(
-    ({ message, reason }) => reason === "NetworkNotReady" || reason === "FailedCreatePodSandBox" && !AFTER_ANOTHER.test(message)
+    ({ message, reason }) => FAILED_TRY.test(reason) && !AFTER_ANOTHER.test(message)
   );
   return newest !== void 0 && text.test(newest.message) ? newest.message : void 0;
 }
@@ -1152,15 +1184,15 @@ function hasSandbox({ pod }) {
 var EXHAUSTED = /no space left on device|too many open files|disk quota exceeded/;
 var NO_PROCESS = /fork\/exec \S+: (resource temporarily unavailable|cannot allocate memory)/;
 var ANY = new RegExp(`${EXHAUSTED.source}|${NO_PROCESS.source}`);
-var HEALED_MS = 2e4;
 var exhaustedRules = [
   {
     code: "node-exhausted",
     title: "The node has no disk space, memory, processes or open files left",
     fault: "node",
     verdict: "failed",
-    graceMs: HEALED_MS,
-    find: (seen) => newestSandboxTrouble(seen, ANY) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
+    // The kubelet frees disk space by itself, as far as it can.
+    ...SECOND_SANDBOX,
+    find: (seen) => newestSandboxTrouble(seen, ANY) ?? newestPullTrouble(seen, EXHAUSTED) ?? newestContainerTrouble(seen, EXHAUSTED),
     excerpt: excerptFrom(ANY, 1),
     facts: () => ({ kind: "node-exhausted" }),
     hints: ["node-shell"]
@@ -1236,7 +1268,7 @@ var imageRules = [
   {
     ...REGISTRY_FAILING,
     graceMs: SECOND_PULL_MS,
-    ...inPull(THROTTLES_OR_FAILS, 1),
+    ...inNewestPull(THROTTLES_OR_FAILS, 1),
     facts: ({ runtime }) => ({ kind: "registry-failing", image: runtime.sample.image })
   },
   {
@@ -1247,7 +1279,7 @@ var imageRules = [
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
     // What comes before reports which registry, or a mirror of it, was asked.
-    ...inPull(
+    ...inNewestPull(
       /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
       1
     ),
@@ -1260,7 +1292,7 @@ var imageRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
-    ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
+    ...inNewestPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
     facts: ({ runtime }) => ({ kind: "image-not-found", image: runtime.sample.image })
   },
   {
@@ -1270,7 +1302,7 @@ var imageRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
-    ...inPull(
+    ...inNewestPull(
       /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
     ),
     facts: ({ runtime }) => ({ kind: "image-broken", image: runtime.sample.image })
@@ -1282,7 +1314,7 @@ var imageRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
-    ...inPull(
+    ...inNewestPull(
       /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|EOF$|deadline exceeded/i
     ),
     facts: ({ runtime }) => ({ kind: "registry-unreachable", image: runtime.sample.image }),
@@ -1295,7 +1327,7 @@ var imageRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
-    find: (seen) => pullTrouble(seen, /^/),
+    find: (seen) => newestPullTrouble(seen, /^/),
     facts: ({ runtime }) => ({ kind: "image-not-pulled", image: runtime.sample.image })
   }
 ];
@@ -1521,14 +1553,16 @@ var missing = {
 var objectMissingRules = [
   {
     ...missing,
-    find: ofManifests((seen) => mountTrouble(seen) ?? containerTrouble(seen, MISSING) ?? unscheduled(seen, NO_CLAIM)),
+    find: ofManifests(
+      (seen) => mountTrouble(seen) ?? containerTrouble(seen, MISSING) ?? schedulingTrouble(seen, NO_CLAIM)
+    ),
     excerpt: excerptFrom(new RegExp(`${MISSING.source}|${NO_CLAIM.source}`, "i"))
   },
   {
     ...missing,
     title: "A volume that the pod needs is not bound",
     graceMs: BOUND_MS,
-    find: ofManifests((seen) => unscheduled(seen, UNBOUND)),
+    find: ofManifests((seen) => schedulingTrouble(seen, UNBOUND)),
     excerpt: excerptFrom(UNBOUND)
   }
 ];
@@ -1538,9 +1572,6 @@ function ofManifests(find2) {
 function mountTrouble(seen) {
   const isWaiting = seen.pod?.container.kind === "waiting" && /^(|ContainerCreating|PodInitializing)$/.test(seen.pod.container.reason);
   return isWaiting ? eventOf(seen, /^FailedMount$/, MISSING) : void 0;
-}
-function unscheduled(seen, text) {
-  return seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : void 0;
 }
 
 // src/core/diagnosis/rules/pod-changed.ts
@@ -1570,12 +1601,15 @@ function findChange({ pod }, { node, runtime }) {
 
 // src/core/diagnosis/rules/sandbox.ts
 var OLD_CGROUP = /v1 cgroup feature is required/;
+function askedHandler(evidence) {
+  return /no runtime for "([^"]+)" is configured/.exec(evidence)?.[1];
+}
 var HANDLER_NOT_CONFIGURED = {
   code: "handler-not-configured",
   title: "containerd has no such handler",
   fault: "node image",
   facts: (subject, evidence) => {
-    const [, named = ""] = /no runtime for "([^"]+)" is configured/.exec(evidence) ?? [];
+    const named = askedHandler(evidence) ?? "";
     const handler = subject.runtime.handler || (isDnsLabel(named) ? named : "");
     return { kind: "handler-not-configured", ...handlerOf({ ...subject, runtime: { ...subject.runtime, handler } }) };
   },
@@ -1600,6 +1634,7 @@ var sandboxRules = [
   // begins another one after up to 30 s (client-go's reflector).
   {
     ...CLASS_MISSING,
+    ...SECOND_SANDBOX,
     graceMs: 4e4,
     ...inNewestSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/),
     facts: ({ runtime }) => ({ kind: "class-missing", runtimeClass: runtime.runtimeClass, byKubelet: true })
@@ -1682,7 +1717,7 @@ var sandboxRules = [
     ...shimDies,
     title: "The file of the shim is open for writing",
     // An installer that copies it onto a node that has just joined is done in a moment.
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     ...inNewestSandbox(/fork\/exec \S+: text file busy/)
   },
   // Also the words before what may heal, as a disk that is full: an older try is no evidence of a shim that dies.
@@ -1706,6 +1741,7 @@ var sandboxNeedsRules = [
     fault: "node",
     verdict: "failed",
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
+    ...SECOND_SANDBOX,
     graceMs: 4e4,
     find: (seen) => newestSandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ?? newestTry(seen, NO_CONTAINERD),
     facts: () => ({ kind: "containerd-unavailable" }),
@@ -1713,7 +1749,7 @@ var sandboxNeedsRules = [
   },
   {
     ...REGISTRY_FAILING,
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     find: (seen) => newestSandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
     excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
     facts: (_, evidence) => ({
@@ -1726,7 +1762,7 @@ var sandboxNeedsRules = [
     title: "The node cannot pull the pause image",
     fault: "node",
     verdict: "failed",
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     ...inNewestSandbox(NO_PAUSE_IMAGE),
     facts: () => ({ kind: "sandbox-image-missing" }),
     hints: ["node-shell"]
@@ -1736,7 +1772,7 @@ var sandboxNeedsRules = [
     title: "The node's pod network is not ready",
     fault: "node",
     verdict: "failed",
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     find: (seen) => newestSandboxTrouble(seen, NETWORK_NOT_READY),
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: "network-not-ready" }),
@@ -1767,8 +1803,8 @@ var rootNotAllowedRules = [true, false].map((isOwn) => ({
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
 var ANNOUNCED_MS = 6e4;
-var unscheduled2 = (text) => ({
-  find: (seen) => seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : void 0,
+var unscheduled = (text) => ({
+  find: (seen) => schedulingTrouble(seen, text),
   excerpt: excerptAmong(text)
 });
 var nodeFull = {
@@ -1777,7 +1813,7 @@ var nodeFull = {
   fault: "cluster",
   verdict: "inconclusive",
   graceMs: SCHEDULER_MS,
-  ...unscheduled2(/Insufficient \S+|Too many pods/),
+  ...unscheduled(/Insufficient \S+|Too many pods/),
   // What a pod of the manifests requests is the user's own.
   facts: ({ runtime, seen }) => ({
     kind: "node-full",
@@ -1790,7 +1826,7 @@ var LABEL_LOST = {
   fault: "cluster",
   facts: ({ runtime }) => ({ kind: "label-lost", runtimeClass: runtime.runtimeClass })
 };
-var OFF_THE_NODE = unscheduled2(/didn't match Pod's node affinity\/selector/);
+var OFF_THE_NODE = unscheduled(/didn't match Pod's node affinity\/selector/);
 var labelLost = { ...LABEL_LOST, verdict: "failed", graceMs: SCHEDULER_MS, ...OFF_THE_NODE };
 var NODE_ANNOUNCED = /^(TriggeredScaleUp|Nominated)$/;
 function ofManifests2(rule) {
@@ -1807,7 +1843,7 @@ var workloadUnschedulable = {
   fault: "this run",
   verdict: "inconclusive",
   graceMs: SCHEDULER_MS,
-  find: unscheduled2(/^/).find,
+  find: unscheduled(/^/).find,
   facts: () => ({ kind: "workload-unschedulable" })
 };
 var manifestRules = [
@@ -1845,7 +1881,7 @@ var schedulingRules = [
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
-    ...unscheduled2(/were unschedulable/),
+    ...unscheduled(/were unschedulable/),
     facts: () => ({ kind: "node-cordoned" })
   },
   {
@@ -1854,7 +1890,7 @@ var schedulingRules = [
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
-    ...unscheduled2(/had untolerated taint/),
+    ...unscheduled(/had untolerated taint/),
     facts: () => ({ kind: "taint-not-tolerated" })
   },
   labelLost,
@@ -1865,7 +1901,7 @@ var schedulingRules = [
     verdict: "failed",
     graceMs: SCHEDULER_MS,
     // Which of the reasons is this node's can't be determined: all of them are.
-    find: unscheduled2(/^/).find,
+    find: unscheduled(/^/).find,
     facts: () => ({ kind: "unschedulable" })
   }
 ];
@@ -1978,7 +2014,7 @@ var unknownRules = [
     title: "The pod sandbox could not be created, for an unknown reason",
     fault: "node",
     verdict: "failed",
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     find: (seen) => sandboxTrouble(seen, /^/) === void 0 ? void 0 : listAll(seen),
     facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
     hints: ["node-shell"]
@@ -3352,8 +3388,16 @@ function settleClass(verdict, { runtime, node }, { replaced, unread }) {
     const detail = `${missed}; the API server still has RuntimeClass ${runtime.runtimeClass}`;
     return diagnoseBefore.classNotSeen(runtime, node, detail);
   }
+  const other = describeOther2(verdict, runtime);
+  if (other !== void 0) return diagnoseBefore.classConflict(runtime, node, other);
   if (verdict.kind !== "passed" || reason === void 0) return verdict;
   return diagnoseBefore.notSeenAgain(runtime, node, reason);
+}
+function describeOther2(verdict, { handler, runtimeClass }) {
+  if (verdict.kind !== "failed" || handler === "") return void 0;
+  const asked = askedHandler(verdict.diagnosis.evidence);
+  if (asked === void 0 || asked === handler) return void 0;
+  return `RuntimeClass ${runtimeClass} had handler "${asked}", not "${handler}", when the pod was to start: ${verdict.diagnosis.evidence}`;
 }
 function describeMissed2(verdict) {
   if (verdict.kind !== "failed") return void 0;
@@ -4407,10 +4451,10 @@ function nameContainer({ seen: { nodeTrouble, pod } }) {
 }
 
 // src/core/verdict/grace.ts
-function measureGrace(rule, before, nowMs, deadlineMs, { blindUntilMs, knownSinceMs, patientUntilMs = deadlineMs } = {}) {
+function measureGrace(rule, before, nowMs, deadlineMs, { blindUntilMs, graceMs = rule.graceMs, knownSinceMs, patientUntilMs = deadlineMs } = {}) {
   const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs);
   const sinceMs = skipBlind(knownSinceMs ?? since.get(rule) ?? nowMs, blindUntilMs, nowMs);
-  const overMs = Math.max(sinceMs + rule.graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0);
+  const overMs = Math.max(sinceMs + graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0);
   return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
 function skipBlind(sinceMs, blindUntilMs, nowMs) {
@@ -4436,7 +4480,12 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   const { rule } = found;
   const evidence = `${nameContainer(one)}${found.evidence}`;
   const { blindUntilMs } = seen;
-  const circumstances = { knownSinceMs: rule.sinceMs?.(seen), blindUntilMs, patientUntilMs: one.patientUntilMs };
+  const circumstances = {
+    knownSinceMs: rule.sinceMs?.(seen),
+    blindUntilMs,
+    graceMs: graceOf(rule, seen),
+    patientUntilMs: one.patientUntilMs
+  };
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, circumstances);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault);

@@ -379,6 +379,38 @@ export const found: readonly Found[] = [
     )
   },
   {
+    name: 'a handler of a class that somebody replaced for a while is none that the node image lacks',
+    invariant: 'wrong-blame',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'spin', repeat: '2' }, { killedAtRequest: 2 }),
+        makeRun(constrained, { startsAtMs: 2_813 }),
+        makeRun({ runtimes: 'spin', access: 'node-port' }, { startsAtMs: 3_389 }),
+        makeRun(
+          { runtimes: 'spin', replicas: '1', 'fail-on': 'failed', manifests: 'deployment.yaml' },
+          { startsAtMs: 19_453, killedAtRequest: 17 }
+        ),
+        makeRun({ runtimes: 'spin,wws', constrain: 'true', timeout: '1m', manifests: 'pod.yaml' })
+      ],
+      {
+        seed: 3,
+        nodes: [makeMachine('node-a', { isOld: false })],
+        actions: [{ does: 'recreate-class', atMs: 19_878, runtimeClass, handler: 'other', backAfterMs: 2_828 }],
+        replicaLagsMs: [400, 2_000],
+        latencyMs: 300,
+        isFar: true
+      }
+    )
+  },
+  {
+    name: 'a kubelet that is stopped before its second try is no evidence of a class that is gone',
+    invariant: 'false-cause',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [makeMachine('node-a', { classesLateMs: 12_000 }), makeMachine('node-b')],
+      actions: [{ does: 'stop-kubelet', atMs: 8_000, node: 'node-a', forMs: 33_000 }]
+    })
+  },
+  {
     name: 'a kubelet that learnt of the class only by its second try is no evidence of a class that is gone',
     invariant: 'false-cause',
     scenario: makeScenario([makeRun({ runtimes: 'spin' })], {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { diagnose, type Rule, RULES } from '../../../src/core/diagnosis/diagnose.ts'
+import { diagnose, graceOf, type Rule, RULES } from '../../../src/core/diagnosis/diagnose.ts'
 import type { Runtime } from '../../../src/core/model.ts'
 import { parseNode } from '../../../src/core/nodes/nodes.ts'
 import type { CheckV1, ReportV1 } from '../../../src/render/json/report-v1.ts'
@@ -137,7 +137,7 @@ function measure(
     if (found?.rule.code !== code) sinceMs = undefined
     else {
       sinceMs ??= atMs
-      graceMs = found.rule.graceMs
+      graceMs = graceOf(found.rule, replay.seen)
       if (found.rule !== rule) ruleSinceMs = atMs
     }
     rule = found?.rule

@@ -190,7 +190,7 @@ export function unanswered(text: string): Refusal {
 
 /** One event, as it is kept. */
 export function seenEvent(reason: string, message: string, container = ''): Observations['events'][number] {
-  return { name: `${reason} ${message}`, reason, message, version: '', container, atMs: 0 }
+  return { name: `${reason} ${message}`, reason, message, version: '', container, count: 1, atMs: 0 }
 }
 
 /** Observations that prove a check. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NodeObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
+import type { Runtime, Verdict } from '../../../src/core/model.ts'
 import { diagnoseBefore } from '../../../src/core/diagnosis/diagnose-before.ts'
 import { settleClass, settleConstraint, settleLabel } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
@@ -99,6 +100,40 @@ describe('a class that a kubelet could not look up', () => {
     const { plan, ...rechecked } = await recheckOn(false, makeClass(spin), ok(makeClass(spin)))
     const [check] = plan.checks
     expect(check && settleClass(refused, check, rechecked)).toBe(refused)
+  })
+})
+
+describe('a handler that containerd does not have', () => {
+  const lacks = (handler: string): Verdict => ({
+    kind: 'failed',
+    diagnosis: {
+      code: 'handler-not-configured',
+      title: 'containerd has no such handler',
+      fault: 'node image',
+      evidence: `unable to get OCI runtime: no runtime for "${handler}" is configured`,
+      facts: { kind: 'killed', runtime: 'spin' }
+    }
+  })
+  const settleOn = (runtime: Runtime, verdict: Verdict): Verdict =>
+    settleClass(verdict, { runtime, node: makeNode('node-a') }, { replaced: new Map(), unread: new Map() })
+
+  test('that of the class: the node image lacks it', () => {
+    expect(settleOn(spin, lacks('spin'))).toEqual(lacks('spin'))
+  })
+
+  test('another one: somebody had replaced the class, though it is as it was', () => {
+    expect(settleOn(spin, lacks('other'))).toMatchObject({
+      kind: 'failed',
+      diagnosis: {
+        code: 'class-conflict',
+        fault: 'cluster',
+        evidence: `RuntimeClass ${name} had handler "other", not "spin", when the pod was to start: unable to get OCI runtime: no runtime for "other" is configured`
+      }
+    })
+  })
+
+  test('of a class whose handler is not known: nothing is compared', () => {
+    expect(settleOn({ ...spin, handler: '' }, lacks('other'))).toEqual(lacks('other'))
   })
 })
 

@@ -12,6 +12,7 @@ import { type Case, type Cause, describeContainer, type Rule } from './rules/rul
 
 export type { Case, Rule } from './rules/rule.ts'
 export { RULES } from './rules/rules.ts'
+export { graceOf } from './rules/sandbox-trouble.ts'
 
 /** The first rule that finds its cause, with the evidence. */
 export function diagnose(

@@ -17,6 +17,8 @@ export type EventView = {
   readonly version: string
   /** Name of the container that it is about; empty where it is about the whole pod. */
   readonly container: string
+  /** How often it has happened. */
+  readonly count: number
   readonly atMs: number
 }
 
@@ -238,7 +240,8 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
   const { name = '', resourceVersion: version = '' } = event.metadata
   if (version !== '' && seen.events.some((one) => one.name === name && one.version === version)) return seen
   const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1] ?? ''
-  const view = { name, reason: event.reason ?? '', message: event.message ?? '', version, container, atMs: nowMs }
+  const { count = event.series?.count ?? 1, message = '', reason = '' } = event
+  const view = { name, reason, message, version, container, count, atMs: nowMs }
   if (seen.end !== undefined) {
     // The kubelet's own words: it has begun to end the pod, or can't.
     const isOfEnd = view.reason === 'Killing' || view.reason === 'FailedKillPod'

@@ -3,6 +3,7 @@ import {
   diagnose,
   diagnoseCancelled,
   diagnoseTimeout,
+  graceOf,
   makeDiagnosis,
   makeVerdict
 } from '../diagnosis/diagnose.ts'
@@ -64,7 +65,12 @@ export function judge(
   const { rule } = found
   const evidence = `${nameContainer(one)}${found.evidence}`
   const { blindUntilMs } = seen
-  const circumstances = { knownSinceMs: rule.sinceMs?.(seen), blindUntilMs, patientUntilMs: one.patientUntilMs }
+  const circumstances = {
+    knownSinceMs: rule.sinceMs?.(seen),
+    blindUntilMs,
+    graceMs: graceOf(rule, seen),
+    patientUntilMs: one.patientUntilMs
+  }
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, circumstances)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault)

@@ -1,6 +1,7 @@
 import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
+import { askedHandler } from '../diagnosis/rules/sandbox.ts'
 import { LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
 import { nameRuns } from '../kubernetes/labels.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
@@ -70,8 +71,18 @@ export function settleClass(
     const detail = `${missed}; the API server still has RuntimeClass ${runtime.runtimeClass}`
     return diagnoseBefore.classNotSeen(runtime, node, detail)
   }
+  const other = describeOther(verdict, runtime)
+  if (other !== undefined) return diagnoseBefore.classConflict(runtime, node, other)
   if (verdict.kind !== 'passed' || reason === undefined) return verdict
   return diagnoseBefore.notSeenAgain(runtime, node, reason)
+}
+
+/** Under which other handler a pod was to start, by containerd's own words: somebody had replaced the class for a while. */
+function describeOther(verdict: Verdict, { handler, runtimeClass }: Runtime): string | undefined {
+  if (verdict.kind !== 'failed' || handler === '') return undefined
+  const asked = askedHandler(verdict.diagnosis.evidence)
+  if (asked === undefined || asked === handler) return undefined
+  return `RuntimeClass ${runtimeClass} had handler "${asked}", not "${handler}", when the pod was to start: ${verdict.diagnosis.evidence}`
 }
 
 /** The kubelet's words for a class that it could not look up; undefined of any other verdict. */

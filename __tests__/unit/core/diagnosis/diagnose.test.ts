@@ -230,8 +230,7 @@ describe('where two things are seen, the one that explains the other counts, whi
       ['sample ended', 'plain runtime', 'container waits', 'wrong answer', 'no answer']
     ],
     ['platform missing', 'image-platform-missing', ['any pull trouble']],
-    ['plain runtime', 'ran-without-wasm', ['sample ended']],
-    ['selector refused', 'label-lost', ['any scheduling trouble']]
+    ['plain runtime', 'ran-without-wasm', ['sample ended']]
   ]
   const pairs = workloads.flatMap(([winner, code, losers]) => losers.map((loser) => ({ winner, loser, code })))
 
@@ -477,6 +476,61 @@ describe('evidence that is over blames nobody', () => {
       expect(codeOf(pending([first, seenEvent(SANDBOX, text)]))).toBe('network-not-ready')
     }
   )
+
+  test('what the scheduler found before it found something else', () => {
+    const lacks = "1 node(s) didn't match Pod's node affinity/selector."
+    const room = '1 Insufficient cpu. preemption: 0/1 nodes are available'
+    const events = [lacks, room, '1 something else.'].map((text) => seenEvent('FailedScheduling', text))
+    const pod = makePendingPod({ scheduled: false })
+    const codes = events.map((_, index) => codeOf(makeSeen({ pod, events: events.slice(0, index + 1) })))
+    expect(codes).toEqual(['label-lost', 'node-full', 'unschedulable'])
+  })
+
+  const pulls = {
+    'registry-failing': '503 Service Unavailable',
+    'image-access-denied': '401 Unauthorized',
+    'image-not-found': 'manifest unknown',
+    'image-broken': 'failed size validation',
+    'registry-unreachable': 'dial tcp 10.0.0.1:443: i/o timeout',
+    'node-exhausted': 'write /x: no space left on device',
+    'image-not-pulled': 'something else'
+  }
+
+  const codeOfPulls = (...texts: readonly string[]): string | undefined => {
+    const tries = texts.map((text) => seenEvent('Failed', `Failed to pull image "x": ${text}`))
+    const pod = makePendingPod({ container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"') })
+    return codeOf(makeSeen({ pod, events: [...tries, seenEvent('Failed', 'Error: ImagePullBackOff')] }))
+  }
+
+  test.each(Object.entries(pulls))('%s, of a pull that failed for something else since', (code, text) => {
+    for (const [newer, newest] of Object.entries(pulls)) {
+      expect(codeOfPulls(text)).toBe(code)
+      expect(codeOfPulls(text, newest)).toBe(newer)
+    }
+  })
+
+  test('but not an image that has nothing for the platform, which a later try can only hide', () => {
+    expect(codeOfPulls('no match for platform in manifest', pulls['registry-failing'])).toBe('image-platform-missing')
+  })
+
+  test('a disk that was full before the sample ended by itself', () => {
+    const events = [seenEvent('Failed', 'Error: failed to create containerd container: no space left on device')]
+    const error = makeWaiting('CreateContainerError', 'failed to create containerd container: no space left on device')
+    const reserved = makeWaiting(
+      'CreateContainerError',
+      'failed to reserve container name: name "a" is reserved for "b"'
+    )
+    const lastEnd = { kind: 'ended', reason: 'Error', exitCode: 3, message: '' } as const
+    const see = (pod: Partial<PodView>): string | undefined => codeOf(makeSeen({ pod: makePodView(pod), events }))
+    expect([error, reserved].map((container) => see({ container, ready: false }))).toEqual([
+      'node-exhausted',
+      'node-exhausted'
+    ])
+    expect(see({ container: makeWaiting('CrashLoopBackOff', 'back-off 10s'), lastEnd, ready: false })).toBe(
+      'sample-ends'
+    )
+    expect(see({ container: lastEnd, ready: false })).toBe('sample-ends')
+  })
 
   test('a pull that failed at first, and did not the next time', () => {
     const events = [seenEvent('Failed', 'Failed to pull image "x": EOF')]

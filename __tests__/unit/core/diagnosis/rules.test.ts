@@ -2645,10 +2645,42 @@ test('an app that says that it is not there yet is waited for, as one that does 
   expect([answers({ isUnavailable: true }), answers({})].map(decidedAtMs)).toEqual([DEADLINE_MS, 3_000])
 })
 
-test('a shim that is still being copied has until the kubelet has tried it again', () => {
-  const busy = sandbox(`${TASK_2}failed to start shim: start failed: fork/exec /opt/shim: text file busy`)
-  const dies = sandbox(`${TASK_2}failed to start shim: start failed: exit status 3`)
-  expect([busy, dies].map(decidedAtMs)).toEqual([20_000, 0])
+describe('what keeps a sandbox from being made has until the kubelet has tried it again', () => {
+  const unready = seenEvent('NetworkNotReady', 'network is not ready: cni plugin not initialized')
+  const after = (graceMs: number, [event]: Observations['events']) => ({ event, graceMs })
+
+  test.each([
+    after(20_000, sandbox(`${TASK_2}failed to start shim: start failed: fork/exec /opt/shim: text file busy`).events),
+    after(20_000, sandbox('failed to setup network for sandbox: plugin type="bridge" failed').events),
+    after(20_000, sandbox('failed to pull image "registry.k8s.io/pause:3.10": not found').events),
+    after(20_000, sandbox('failed to pull image "registry.k8s.io/pause:3.10": 503 Service Unavailable').events),
+    after(20_000, sandbox('mkdir /run/x: no space left on device').events),
+    after(20_000, sandbox('the moon is full').events),
+    after(20_000, [unready]),
+    after(40_000, sandbox(NO_SOCKET).events),
+    after(40_000, [seenEvent('FailedCreatePodSandBox', 'runtimeclass.node.k8s.io "x" not found')])
+  ])('$event.message', ({ event, graceMs }) => {
+    if (event === undefined) throw new Error('no event')
+    const see = (events: Observations['events']): Observations => makeSeen({ pod: makePendingPod(), events })
+    const [once, twice] = [see([event]), see([{ ...event, count: 2 }])]
+    const other = see([event, { ...event, name: 'another' }])
+    expect([once, twice, other].map(decidedAtMs)).toEqual([60_000, graceMs, graceMs])
+    // The second try came late, and heals nothing.
+    const first = judge(makeCase(once), undefined, 0, DEADLINE_MS)
+    const suspicion = first.kind === 'open' ? first.suspicion : undefined
+    expect(judge(makeCase(once), suspicion, graceMs + 5_000, DEADLINE_MS)).toMatchObject({ kind: 'open' })
+    expect(judge(makeCase(twice), suspicion, graceMs + 5_000, DEADLINE_MS)).toMatchObject({ kind: 'decided' })
+  })
+
+  test('but not what never heals', () => {
+    const dies = sandbox(`${TASK_2}failed to start shim: start failed: exit status 3`)
+    expect(decidedAtMs(dies)).toBe(0)
+  })
+
+  test('nor what was wrong before there was a sandbox', () => {
+    const pod = makePodView({ ready: false, container: makeWaiting('CreateContainerError', 'no space left on device') })
+    expect(decidedAtMs(makeSeen({ pod, events: [unready] }))).toBe(20_000)
+  })
 })
 
 test('the kill for a probe is shown without the probe where only the kill was reported', () => {
@@ -2739,16 +2771,6 @@ describe('a pod of the manifests that fits no node', () => {
     const announced = reasons.map((seen) => ({ ...seen, events: [seenEvent(reason, 'x'), ...seen.events] }))
     expect(announced.map(decidedAtMs)).toEqual([DEADLINE_MS, DEADLINE_MS])
   })
-})
-
-test('a containerd that is restarted has until the kubelet has tried it again', () => {
-  const seen = sandbox(
-    'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock"'
-  )
-  const first = judge(makeCase(seen), undefined, 0, DEADLINE_MS)
-  const suspicion = first.kind === 'open' ? first.suspicion : undefined
-  const [before, after] = [30_000, 45_000].map((nowMs) => judge(makeCase(seen), suspicion, nowMs, DEADLINE_MS))
-  expect([before?.kind, after?.kind]).toEqual(['open', 'decided'])
 })
 
 test('a container that could not be created has until the kubelet has tried it again, one that ended has less', () => {

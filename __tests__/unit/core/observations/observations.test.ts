@@ -354,6 +354,15 @@ test('a sample that answered right and then ended was restarted after Ready, tho
   expect(diagnose(ended)?.rule.code).toBe('restarted-after-ready')
 })
 
+test.each([
+  { name: 'once', of: {}, times: 1 },
+  { name: 'as often as it says', of: { count: 3 }, times: 3 },
+  { name: 'as often as its series says', of: { series: { count: 4 } }, times: 4 }
+])('an event has happened $name', ({ of, times }) => {
+  const event = { ...makeEventObject('x', 'Failed', 'x'), ...of }
+  expect(observeEvent(makeObservations(0), event, 0).events[0]?.count).toBe(times)
+})
+
 test('an event about one container names it, one about the pod names none', () => {
   const about = (fieldPath?: string): string | undefined => {
     const { involvedObject, ...event } = makeEventObject('x', 'Failed', 'x')

@@ -1,6 +1,6 @@
 import { excerptFrom } from '../../text/excerpt.ts'
-import { containerTrouble, pullTrouble, type Rule } from './rule.ts'
-import { newestSandboxTrouble } from './sandbox-trouble.ts'
+import { newestContainerTrouble, newestPullTrouble, type Rule } from './rule.ts'
+import { newestSandboxTrouble, SECOND_SANDBOX } from './sandbox-trouble.ts'
 
 /** What the kernel refuses every program on the node, not just a shim. */
 const EXHAUSTED = /no space left on device|too many open files|disk quota exceeded/
@@ -9,9 +9,6 @@ const EXHAUSTED = /no space left on device|too many open files|disk quota exceed
 const NO_PROCESS = /fork\/exec \S+: (resource temporarily unavailable|cannot allocate memory)/
 const ANY = new RegExp(`${EXHAUSTED.source}|${NO_PROCESS.source}`)
 
-/** The kubelet tries again after 10 to 15 s, and frees disk space by itself, as far as it can. */
-const HEALED_MS = 20_000
-
 /** What keeps a node from starting anything. */
 export const exhaustedRules: readonly Rule[] = [
   {
@@ -19,9 +16,10 @@ export const exhaustedRules: readonly Rule[] = [
     title: 'The node has no disk space, memory, processes or open files left',
     fault: 'node',
     verdict: 'failed',
-    graceMs: HEALED_MS,
+    // The kubelet frees disk space by itself, as far as it can.
+    ...SECOND_SANDBOX,
     find: (seen) =>
-      newestSandboxTrouble(seen, ANY) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
+      newestSandboxTrouble(seen, ANY) ?? newestPullTrouble(seen, EXHAUSTED) ?? newestContainerTrouble(seen, EXHAUSTED),
     excerpt: excerptFrom(ANY, 1),
     facts: () => ({ kind: 'node-exhausted' }),
     hints: ['node-shell']

@@ -1,7 +1,16 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Subject } from '../subject/subject.ts'
-import { AT_ONCE, containerTrouble, inContainer, inPull, pullTrouble, type Rule } from './rule.ts'
+import {
+  AT_ONCE,
+  containerTrouble,
+  inContainer,
+  inNewestPull,
+  inPull,
+  newestPullTrouble,
+  pullTrouble,
+  type Rule
+} from './rule.ts'
 
 /** The kubelet tries a pull again after 10 s; a second refusal is no accident. */
 const SECOND_PULL_MS = 15_000
@@ -82,7 +91,7 @@ export const imageRules: readonly Rule[] = [
   {
     ...REGISTRY_FAILING,
     graceMs: SECOND_PULL_MS,
-    ...inPull(THROTTLES_OR_FAILS, 1),
+    ...inNewestPull(THROTTLES_OR_FAILS, 1),
     facts: ({ runtime }) => ({ kind: 'registry-failing', image: runtime.sample.image })
   },
   {
@@ -93,7 +102,7 @@ export const imageRules: readonly Rule[] = [
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     // What comes before reports which registry, or a mirror of it, was asked.
-    ...inPull(
+    ...inNewestPull(
       /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
       1
     ),
@@ -106,7 +115,7 @@ export const imageRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
-    ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
+    ...inNewestPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
     facts: ({ runtime }) => ({ kind: 'image-not-found', image: runtime.sample.image })
   },
   {
@@ -116,7 +125,7 @@ export const imageRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
-    ...inPull(
+    ...inNewestPull(
       /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
     ),
     facts: ({ runtime }) => ({ kind: 'image-broken', image: runtime.sample.image })
@@ -128,7 +137,7 @@ export const imageRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
-    ...inPull(
+    ...inNewestPull(
       /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|EOF$|deadline exceeded/i
     ),
     facts: ({ runtime }) => ({ kind: 'registry-unreachable', image: runtime.sample.image }),
@@ -141,7 +150,7 @@ export const imageRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
-    find: (seen) => pullTrouble(seen, /^/),
+    find: (seen) => newestPullTrouble(seen, /^/),
     facts: ({ runtime }) => ({ kind: 'image-not-pulled', image: runtime.sample.image })
   }
 ]

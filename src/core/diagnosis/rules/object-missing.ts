@@ -1,6 +1,6 @@
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Observations } from '../../observations/observations.ts'
-import { containerTrouble, eventOf, type Rule } from './rule.ts'
+import { containerTrouble, eventOf, type Rule, schedulingTrouble } from './rule.ts'
 
 /** What is created beside the pod may come a moment after it; a kubelet tries again within seconds. */
 const CREATED_MS = 10_000
@@ -27,14 +27,16 @@ const missing = {
 export const objectMissingRules: readonly Rule[] = [
   {
     ...missing,
-    find: ofManifests((seen) => mountTrouble(seen) ?? containerTrouble(seen, MISSING) ?? unscheduled(seen, NO_CLAIM)),
+    find: ofManifests(
+      (seen) => mountTrouble(seen) ?? containerTrouble(seen, MISSING) ?? schedulingTrouble(seen, NO_CLAIM)
+    ),
     excerpt: excerptFrom(new RegExp(`${MISSING.source}|${NO_CLAIM.source}`, 'i'))
   },
   {
     ...missing,
     title: 'A volume that the pod needs is not bound',
     graceMs: BOUND_MS,
-    find: ofManifests((seen) => unscheduled(seen, UNBOUND)),
+    find: ofManifests((seen) => schedulingTrouble(seen, UNBOUND)),
     excerpt: excerptFrom(UNBOUND)
   }
 ]
@@ -49,8 +51,4 @@ function mountTrouble(seen: Observations): string | undefined {
   const isWaiting =
     seen.pod?.container.kind === 'waiting' && /^(|ContainerCreating|PodInitializing)$/.test(seen.pod.container.reason)
   return isWaiting ? eventOf(seen, /^FailedMount$/, MISSING) : undefined
-}
-
-function unscheduled(seen: Observations, text: RegExp): string | undefined {
-  return seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined
 }

@@ -43,6 +43,8 @@ export type Rule = Cause &
   Outcome & {
     /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
     readonly graceMs: number
+    /** The same while only one try to make the sandbox has failed. */
+    readonly oneTryGraceMs?: number
     /** The sample may only be slow: while its container lives it is waited for, to the check's deadline. */
     readonly isPatient?: true
     /** Since when the evidence stands, on the run's clock, where that is known from before the case was looked at. */
@@ -74,6 +76,12 @@ function ownEvents({ events, pod }: Observations): Observations['events'] {
   return own === '' ? events : events.filter(({ container }) => container === '' || container === own)
 }
 
+/** Why the scheduler finds no node, if that matches: what it found at an older try is over. */
+export function schedulingTrouble(seen: Observations, text: RegExp): string | undefined {
+  if (seen.pod?.scheduled !== false) return undefined
+  return matching(eventOf(seen, /^FailedScheduling$/, /^/), text)
+}
+
 /** The newest event with this reason whose message matches. */
 export function eventOf(seen: Observations, reason: RegExp, text: RegExp): string | undefined {
   return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message
@@ -88,6 +96,23 @@ export function containerTrouble(seen: Observations, text: RegExp): string | und
     .filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason))
     .map((one) => one.message)
   return [...states, ...events].find((one) => text.test(one))
+}
+
+/** That the next start is waited for, or meets what the one before left: neither has a cause of its own. */
+const AFTER_ANOTHER_START =
+  /^(CrashLoopBackOff\b|ContainerCreating$|PodInitializing$|$)|code = DeadlineExceeded|is reserved for/
+
+/** The newest of what `containerTrouble` looks at, if it matches: for what may heal. */
+export function newestContainerTrouble(seen: Observations, text: RegExp): string | undefined {
+  const { pod } = seen
+  if (pod === undefined || pod.container.kind === 'running') return undefined
+  const failed = eventOf(seen, /^Failed$/, /^(?!Error: \w+$)/)
+  const reported = [failed ?? '', describeContainer(pod.lastEnd), describeContainer(pod.container)]
+  return matching(reported.findLast((one) => !AFTER_ANOTHER_START.test(one)) ?? '', text)
+}
+
+function matching(reported: string | undefined, text: RegExp): string | undefined {
+  return reported !== undefined && text.test(reported) ? reported : undefined
 }
 
 /** A rule's finding in what is reported of the container; links before the text say what it is about. */
@@ -109,27 +134,44 @@ const SAYS_NO_REASON = /^Error: |Back-off pulling image "[^"]*"$/
 
 /** Why the image isn't there, while the container waits for it. */
 export function pullTrouble(seen: Observations, text: RegExp): string | undefined {
-  const container = seen.pod?.container
-  if (
-    container?.kind !== 'waiting' ||
-    !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container.reason)
-  ) {
-    return undefined
-  }
-  const reported = [
-    ...ownEvents(seen)
-      .filter((one) => one.reason === 'Failed')
-      .map((one) => one.message),
-    describeContainer(container)
-  ]
+  const reported = listPulls(seen)
   return (
     reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one))
   )
 }
 
-/** A rule's finding in what is reported of a pull. */
-export function inPull(text: RegExp, linksBefore = 0): Finding {
-  return { find: (seen) => pullTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) }
+/** The same by the newest try alone, for what may heal: the registry may have failed before, and know no such image now. */
+export function newestPullTrouble(seen: Observations, text: RegExp): string | undefined {
+  const reported = listPulls(seen)
+  const newest = reported.findLast((one) => !SAYS_NO_REASON.test(one))
+  return newest === undefined ? reported.find((one) => text.test(one)) : matching(newest, text)
+}
+
+/** What is reported of the pulls of a container that waits for its image, the newest last. */
+function listPulls(seen: Observations): readonly string[] {
+  const container = seen.pod?.container
+  if (
+    container?.kind !== 'waiting' ||
+    !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container.reason)
+  ) {
+    return []
+  }
+  return [
+    ...ownEvents(seen)
+      .filter((one) => one.reason === 'Failed')
+      .map((one) => one.message),
+    describeContainer(container)
+  ]
+}
+
+/** A rule's finding in what is reported of a pull, for what never heals. */
+export function inPull(text: RegExp): Finding {
+  return { find: (seen) => pullTrouble(seen, text), excerpt: excerptFrom(text) }
+}
+
+/** The same for what may heal; links before the text say what it is about. */
+export function inNewestPull(text: RegExp, linksBefore = 0): Finding {
+  return { find: (seen) => newestPullTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) }
 }
 
 /** Why the kubelet, or whoever plays it, didn't admit the pod: there is no container then, and never will be. */

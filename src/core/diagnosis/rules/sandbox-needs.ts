@@ -2,7 +2,7 @@ import { excerptFrom } from '../../text/excerpt.ts'
 import { REGISTRY_FAILING, THROTTLES_OR_FAILS } from './image.ts'
 import type { Observations } from '../../observations/observations.ts'
 import { describeContainer, pullTrouble, type Rule } from './rule.ts'
-import { inNewestSandbox, newestSandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
+import { inNewestSandbox, newestSandboxTrouble, SECOND_SANDBOX } from './sandbox-trouble.ts'
 
 const NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/
 const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, 's')
@@ -22,6 +22,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
     fault: 'node',
     verdict: 'failed',
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
+    ...SECOND_SANDBOX,
     graceMs: 40_000,
     find: (seen) =>
       newestSandboxTrouble(seen, new RegExp(`code = Unavailable|${NO_CONTAINERD.source}`)) ??
@@ -31,7 +32,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
   },
   {
     ...REGISTRY_FAILING,
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     find: (seen) => newestSandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
     excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
     facts: (_, evidence) => ({
@@ -44,7 +45,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
     title: 'The node cannot pull the pause image',
     fault: 'node',
     verdict: 'failed',
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     ...inNewestSandbox(NO_PAUSE_IMAGE),
     facts: () => ({ kind: 'sandbox-image-missing' }),
     hints: ['node-shell']
@@ -54,7 +55,7 @@ export const sandboxNeedsRules: readonly Rule[] = [
     title: "The node's pod network is not ready",
     fault: 'node',
     verdict: 'failed',
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     find: (seen) => newestSandboxTrouble(seen, NETWORK_NOT_READY),
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: 'network-not-ready' }),

@@ -1,9 +1,12 @@
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Observations } from '../../observations/observations.ts'
-import type { Finding } from './rule.ts'
+import type { Finding, Rule } from './rule.ts'
 
-/** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
-export const SECOND_SANDBOX_MS = 20_000
+/**
+ * For what may heal by the next try: the kubelet tries again after 10 to 15 s, and a network plugin comes up some seconds after its
+ * node. A busy node takes longer, and one whose kubelet has stopped is NotReady within a minute.
+ */
+export const SECOND_SANDBOX = { graceMs: 20_000, oneTryGraceMs: 60_000 }
 
 /** The kubelet does these things only once it has a sandbox; a kubelet older than 1.29 shows it by nothing else. */
 const IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/
@@ -17,6 +20,15 @@ export function hadSandbox(seen: Observations): boolean {
 export function beforeSandbox(seen: Observations): Observations['events'] {
   if (hasSandbox(seen)) return []
   return seen.events.slice(seen.events.findLastIndex(({ reason }) => IN_SANDBOX.test(reason)) + 1)
+}
+
+/** What is reported of a try to make the sandbox that failed. */
+const FAILED_TRY = /^(FailedCreatePodSandBox|NetworkNotReady)$/
+
+/** How long the evidence of a rule must have stood by what has been seen, in milliseconds. */
+export function graceOf({ graceMs, oneTryGraceMs = graceMs }: Rule, seen: Observations): number {
+  const tries = beforeSandbox(seen).filter(({ reason }) => FAILED_TRY.test(reason))
+  return tries.reduce((sum, { count }) => sum + count, 0) === 1 ? oneTryGraceMs : graceMs
 }
 
 /** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
@@ -34,8 +46,7 @@ const AFTER_ANOTHER = /code = DeadlineExceeded|is reserved for/
  */
 export function newestSandboxTrouble(seen: Observations, text: RegExp): string | undefined {
   const newest = beforeSandbox(seen).findLast(
-    ({ message, reason }) =>
-      reason === 'NetworkNotReady' || (reason === 'FailedCreatePodSandBox' && !AFTER_ANOTHER.test(message))
+    ({ message, reason }) => FAILED_TRY.test(reason) && !AFTER_ANOTHER.test(message)
   )
   return newest !== undefined && text.test(newest.message) ? newest.message : undefined
 }

@@ -4,10 +4,15 @@ import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
 import { CLASS_MISSING } from './admission.ts'
 import { AT_ONCE, containerTrouble, type Rule } from './rule.ts'
-import { inNewestSandbox, inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
+import { inNewestSandbox, inSandbox, sandboxTrouble, SECOND_SANDBOX } from './sandbox-trouble.ts'
 
 /** An old shim on a host that still has version 1. */
 const OLD_CGROUP = /v1 cgroup feature is required/
+
+/** The handler that containerd was asked for, as its error names it; undefined where it names none. */
+export function askedHandler(evidence: string): string | undefined {
+  return /no runtime for "([^"]+)" is configured/.exec(evidence)?.[1]
+}
 
 /** Known by its sandbox, or else from the node's status. */
 export const HANDLER_NOT_CONFIGURED = {
@@ -15,7 +20,7 @@ export const HANDLER_NOT_CONFIGURED = {
   title: 'containerd has no such handler',
   fault: 'node image',
   facts: (subject: Subject, evidence: string): Facts => {
-    const [, named = ''] = /no runtime for "([^"]+)" is configured/.exec(evidence) ?? []
+    const named = askedHandler(evidence) ?? ''
     // It goes into commands and configuration, and anybody who may create events in the namespace can write one.
     const handler = subject.runtime.handler || (isDnsLabel(named) ? named : '')
     return { kind: 'handler-not-configured', ...handlerOf({ ...subject, runtime: { ...subject.runtime, handler } }) }
@@ -44,6 +49,7 @@ export const sandboxRules: readonly Rule[] = [
   // begins another one after up to 30 s (client-go's reflector).
   {
     ...CLASS_MISSING,
+    ...SECOND_SANDBOX,
     graceMs: 40_000,
     ...inNewestSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/),
     facts: ({ runtime }) => ({ kind: 'class-missing', runtimeClass: runtime.runtimeClass, byKubelet: true })
@@ -126,7 +132,7 @@ export const sandboxRules: readonly Rule[] = [
     ...shimDies,
     title: 'The file of the shim is open for writing',
     // An installer that copies it onto a node that has just joined is done in a moment.
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     ...inNewestSandbox(/fork\/exec \S+: text file busy/)
   },
   // Also the words before what may heal, as a disk that is full: an older try is no evidence of a shim that dies.

@@ -1,7 +1,7 @@
 import { excerptAmong } from '../../text/excerpt.ts'
 import { requestsOf } from '../../kubernetes/pods.ts'
 import type { Observations } from '../../observations/observations.ts'
-import { AT_ONCE, type Cause, eventOf, rejection, type Rule } from './rule.ts'
+import { AT_ONCE, type Cause, rejection, type Rule, schedulingTrouble } from './rule.ts'
 
 /** A label, a taint that goes and room on a node may each come a moment late. */
 const SCHEDULER_MS = 20_000
@@ -10,7 +10,7 @@ const ANNOUNCED_MS = 60_000
 
 /** The scheduler speaks of all nodes in one line: of the run's own, with these words. */
 const unscheduled = (text: RegExp): Pick<Rule, 'find' | 'excerpt'> => ({
-  find: (seen) => (seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined),
+  find: (seen) => schedulingTrouble(seen, text),
   excerpt: excerptAmong(text)
 })
 

@@ -2,7 +2,7 @@ import type { Facts } from '../../facts/diagnosis.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { Subject } from '../subject/subject.ts'
 import { describeContainer, isTriedAgain, rejection, type Rule, SECOND_START_MS } from './rule.ts'
-import { SECOND_SANDBOX_MS, sandboxTrouble } from './sandbox-trouble.ts'
+import { SECOND_SANDBOX, sandboxTrouble } from './sandbox-trouble.ts'
 
 /** Events kept in a line of evidence. */
 const EVENTS_SHOWN = 5
@@ -29,7 +29,7 @@ export const unknownRules: readonly Rule[] = [
     title: 'The pod sandbox could not be created, for an unknown reason',
     fault: 'node',
     verdict: 'failed',
-    graceMs: SECOND_SANDBOX_MS,
+    ...SECOND_SANDBOX,
     find: (seen) => (sandboxTrouble(seen, /^/) === undefined ? undefined : listAll(seen)),
     facts: ({ runtime }) => ({ kind: 'unknown', runtime: runtime.name }),
     hints: ['node-shell']
