@@ -403,14 +403,6 @@ export const found: readonly Found[] = [
     )
   },
   {
-    name: 'a kubelet that is stopped before its second try is no evidence of a class that is gone',
-    invariant: 'false-cause',
-    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
-      nodes: [makeMachine('node-a', { classesLateMs: 12_000 }), makeMachine('node-b')],
-      actions: [{ does: 'stop-kubelet', atMs: 8_000, node: 'node-a', forMs: 33_000 }]
-    })
-  },
-  {
     name: 'a kubelet that learnt of the class only by its second try is no evidence of a class that is gone',
     invariant: 'false-cause',
     scenario: makeScenario([makeRun({ runtimes: 'spin' })], {

@@ -5,6 +5,7 @@ import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 import { sandboxError } from './shims.ts'
+import type { VirtualTime } from '../../support/virtual-time.ts'
 
 const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
 const NO_CONTAINERD =
@@ -23,12 +24,21 @@ export async function makeSandbox(
   for (;;) {
     await time.sleep(random.between(50, 400))
     if (isGone()) return false
-    const isUp = machine.isUp.now
-    const why = isUp ? findSandboxError(pod, machine, store, handlers) : undefined
-    if (isUp && why === undefined) return true
-    if (why !== undefined) writeEvent(store, 'Pod', pod, 'FailedCreatePodSandBox', why)
-    await time.sleep(random.between(10_000, 15_000))
+    // A kubelet that starts again looks at all of its pods at once.
+    if (!machine.isUp.now) {
+      await time.sleep(1_000)
+      continue
+    }
+    const why = findSandboxError(pod, machine, store, handlers)
+    if (why === undefined) return true
+    writeEvent(store, 'Pod', pod, 'FailedCreatePodSandBox', why)
+    await waitForRetry(machine, time, random.between(10_000, 15_000))
   }
+}
+
+async function waitForRetry(machine: Machine, time: VirtualTime, ms: number): Promise<void> {
+  const untilMs = time.nowMs + ms
+  while (time.nowMs < untilMs && machine.isUp.now) await time.sleep(Math.min(1_000, untilMs - time.nowMs))
 }
 
 function findSandboxError(

@@ -4,7 +4,7 @@ import type { RunRecord } from '../run-record.ts'
 import { canRun, TRUE_CODES } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'
 import type { Invariant, Report } from './invariants.ts'
-import { classDuring, notReadySinceMs, wasWell, type Window, windowOf } from './truth.ts'
+import { classDuring, NEWS_MS, notReadySinceMs, wasWell, type Window, windowOf } from './truth.ts'
 
 const NOT_READY_GRACE_MS = 30_000
 /** News of a node's recovery and of its end are seen late. */
@@ -25,11 +25,22 @@ export const checkBlame: Invariant = (played, record, report) => {
     }
     const isOfNode = fault === 'node' || fault === 'node image'
     checkGood(played, check, { ...window, isOfNode }, say)
-    if (code === 'class-missing' && stayed(classDuring(played.world, check.runtimeClass, window)))
-      say('false-cause', 'its class was there all along')
+    if (code === 'class-missing') checkMissing(played, check, window, say)
     if (code === 'node-not-ready') checkGrace(played, check, record.plan.startsAtMs, say)
   }
   checkWorkloads(played, record, report)
+}
+
+/** A kubelet that can look is the one to know whether there is such a class. */
+function checkMissing({ world }: Played, check: CheckReport, window: Window, say: Report): void {
+  const decidedMs = window.fromMs + (check.decidedAtMs ?? 0)
+  const isUp =
+    world.machines
+      .get(check.node)
+      ?.isUp.during(decidedMs - NEWS_MS, decidedMs)
+      .every(Boolean) === true
+  if (isUp && stayed(classDuring(world, check.runtimeClass, window)))
+    say('false-cause', 'its class was there all along')
 }
 
 /** True for what was there, from some time on and to the end. */
