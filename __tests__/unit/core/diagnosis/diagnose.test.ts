@@ -509,6 +509,10 @@ describe('evidence that is over blames nobody', () => {
     }
   })
 
+  test('a pull of which the reason was never seen', () => {
+    expect(codeOfPulls()).toBe('image-not-pulled')
+  })
+
   test('but not an image that has nothing for the platform, which a later try can only hide', () => {
     expect(codeOfPulls('no match for platform in manifest', pulls['registry-failing'])).toBe('image-platform-missing')
   })
@@ -530,6 +534,7 @@ describe('evidence that is over blames nobody', () => {
       'sample-ends'
     )
     expect(see({ container: lastEnd, ready: false })).toBe('sample-ends')
+    expect(see({})).toBeUndefined()
   })
 
   test('a pull that failed at first, and did not the next time', () => {

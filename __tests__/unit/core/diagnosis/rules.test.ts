@@ -2477,6 +2477,21 @@ const group: readonly Row[] = [
       { ...row, name: `one of the run's own that a policy lets not run as root: ${message}`, seen }
     ]
   }),
+  {
+    name: 'a mount that fails for something else, though an object is missing by another event',
+    seen: ofManifests(
+      makeSeen({
+        pod: makePendingPod(),
+        events: [
+          seenEvent('FailedMount', 'MountVolume.SetUp failed : busy'),
+          seenEvent('Other', 'secret "a" not found')
+        ]
+      })
+    ),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'secret "a" not found'
+  },
   ...[
     { of: 'runs', pod: makePodView() },
     { of: 'ended, for no reason', pod: makePodView({ ready: false, container: ended('', 3) }) },
@@ -2664,7 +2679,8 @@ describe('what keeps a sandbox from being made has until the kubelet has tried i
     const see = (events: Observations['events']): Observations => makeSeen({ pod: makePendingPod(), events })
     const [once, twice] = [see([event]), see([{ ...event, count: 2 }])]
     const other = see([event, { ...event, name: 'another' }])
-    expect([once, twice, other].map(decidedAtMs)).toEqual([60_000, graceMs, graceMs])
+    const placed = see([{ ...seenEvent('Scheduled', 'Successfully assigned'), count: 2 }, event])
+    expect([once, placed, twice, other].map(decidedAtMs)).toEqual([60_000, 60_000, graceMs, graceMs])
     // The second try came late, and heals nothing.
     const first = judge(makeCase(once), undefined, 0, DEADLINE_MS)
     const suspicion = first.kind === 'open' ? first.suspicion : undefined

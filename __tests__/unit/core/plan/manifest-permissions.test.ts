@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listManifestPermissions } from '../../../../src/core/plan/manifest-permissions.ts'
 import { namePermission } from '../../../../src/core/plan/permissions.ts'
 import type { PlacedManifest } from '../../../../src/core/workloads/workloads.ts'
@@ -24,6 +24,43 @@ test('what a controller makes of an object has to be listed, watched and asked',
   }
   expect(names).toContain('services/proxy')
   expect(namesOf(app, 'port-forward').join('\n')).not.toContain('services/proxy')
+})
+
+describe('what one object needs to be followed and asked', () => {
+  const place = (apiVersion: string, kind: string, resource: string): PlacedManifest => {
+    const group = apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : ''
+    return {
+      manifest: { apiVersion, kind, metadata: { name: 'it' } },
+      namespace: 'mine',
+      collection: `/api/${resource}`,
+      group,
+      resource
+    }
+  }
+  /** By `cleanup: none` what is not followed need not be listed to see it go. */
+  const followingOf = (placed: PlacedManifest, access: 'proxy' | 'port-forward' = 'proxy'): readonly string[] =>
+    listManifestPermissions([placed], { access, cleanup: 'none', namespace: 'mine' }, 'mine')
+      .filter(({ verb, subresource }) => verb === 'list' || verb === 'watch' || subresource !== undefined)
+      .map(({ resource, subresource = '', verb }) => `${verb} ${resource} ${subresource}`.trim())
+  const lists = (resource: string): readonly string[] => [`list ${resource}`, `watch ${resource}`]
+
+  test.each([
+    { placed: place('v1', 'Service', 'services'), needs: [...lists('services'), 'get services proxy'] },
+    { placed: place('apps/v1', 'Deployment', 'deployments'), needs: lists('deployments') },
+    { placed: place('batch/v1', 'Job', 'jobs'), needs: lists('jobs') },
+    {
+      placed: place('v1', 'ReplicationController', 'replicationcontrollers'),
+      needs: lists('replicationcontrollers')
+    },
+    { placed: place('v1', 'ConfigMap', 'configmaps'), needs: [] },
+    { placed: place('core.spinkube.dev/v1alpha1', 'SpinAppExecutor', 'services'), needs: [] }
+  ])('$placed.manifest.kind of $placed.manifest.apiVersion: $needs', ({ placed, needs }) => {
+    expect(followingOf(placed)).toEqual(needs)
+  })
+
+  test('a Service through port-forward, where the API server is not asked', () => {
+    expect(followingOf(place('v1', 'Service', 'services'), 'port-forward')).toEqual(lists('services'))
+  })
 })
 
 test('what only configures others needs nothing of that', () => {
