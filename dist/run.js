@@ -3378,8 +3378,8 @@ function imageOf(verdict) {
 function settleClass(verdict, { runtime, node }, { replaced, unread }) {
   const change = replaced.get(runtime.runtimeClass);
   if (change !== void 0) {
-    const isOfImage = verdict.kind === "failed" && verdict.diagnosis.fault === "node image";
-    if (verdict.kind !== "passed" && !(isOfImage && change.isAnother)) return verdict;
+    const isOfHandler = verdict.kind === "failed" && mayBeOfHandler(verdict.diagnosis);
+    if (verdict.kind !== "passed" && !(isOfHandler && change.isAnother)) return verdict;
     return diagnoseBefore.classConflict(runtime, node, change.detail);
   }
   const reason = unread.get(runtime.runtimeClass);
@@ -3392,6 +3392,10 @@ function settleClass(verdict, { runtime, node }, { replaced, unread }) {
   if (other !== void 0) return diagnoseBefore.classConflict(runtime, node, other);
   if (verdict.kind !== "passed" || reason === void 0) return verdict;
   return diagnoseBefore.notSeenAgain(runtime, node, reason);
+}
+var ENDED_BY_SHIM = ["restarted-after-ready", "shim-lost", "pod-does-not-end", "unknown"];
+function mayBeOfHandler({ code, fault }) {
+  return fault === "node image" || fault === "node" && ENDED_BY_SHIM.includes(code);
 }
 function describeOther2(verdict, { handler, runtimeClass }) {
   if (verdict.kind !== "failed" || handler === "") return void 0;

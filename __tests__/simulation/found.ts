@@ -403,6 +403,27 @@ export const found: readonly Found[] = [
     )
   },
   {
+    name: 'a sample that crashed under the handler of a class that somebody replaced for a while blames no node',
+    invariant: 'wrong-blame',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'spin', nodes: 'node-a', 'min-nodes': '2', timeout: '1m' }),
+        makeRun({ runtimes: 'wws', replicas: '1', 'min-nodes': '2', timeout: '1m' })
+      ],
+      {
+        nodes: [
+          makeMachine('node-a', { shims: { spin: 'crashes-later', wws: 'slow' }, isOld: false }),
+          makeMachine('node-b', { ready: false, isOld: false }),
+          makeMachine('node-c', { isOld: false })
+        ],
+        actions: [
+          { does: 'recreate-class', atMs: 2_054, runtimeClass: 'wasmtime-wws-v1', handler: 'spin', backAfterMs: 2_735 }
+        ],
+        latencyMs: 300
+      }
+    )
+  },
+  {
     name: 'a kubelet that learnt of the class only by its second try is no evidence of a class that is gone',
     invariant: 'false-cause',
     scenario: makeScenario([makeRun({ runtimes: 'spin' })], {

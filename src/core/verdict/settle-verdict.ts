@@ -1,6 +1,6 @@
 import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
-import type { Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
+import type { Diagnosis, Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
 import { askedHandler } from '../diagnosis/rules/sandbox.ts'
 import { LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
 import { nameRuns } from '../kubernetes/labels.ts'
@@ -52,7 +52,7 @@ type Classes = { readonly replaced: ReadonlyMap<string, ClassChange>; readonly u
 /**
  * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Where it can't be
  * known whether somebody did, it isn't known either what the pass proves. Nor does a class that may have led to another handler
- * show what the node image lacks. A class that a kubelet could not look up, and that nobody deleted, is not missing in the cluster.
+ * show what the node image lacks, or what the shim does. A class that a kubelet could not look up, and that nobody deleted, is not missing in the cluster.
  */
 export function settleClass(
   verdict: Verdict,
@@ -61,8 +61,8 @@ export function settleClass(
 ): Verdict {
   const change = replaced.get(runtime.runtimeClass)
   if (change !== undefined) {
-    const isOfImage = verdict.kind === 'failed' && verdict.diagnosis.fault === 'node image'
-    if (verdict.kind !== 'passed' && !(isOfImage && change.isAnother)) return verdict
+    const isOfHandler = verdict.kind === 'failed' && mayBeOfHandler(verdict.diagnosis)
+    if (verdict.kind !== 'passed' && !(isOfHandler && change.isAnother)) return verdict
     return diagnoseBefore.classConflict(runtime, node, change.detail)
   }
   const reason = unread.get(runtime.runtimeClass)
@@ -75,6 +75,13 @@ export function settleClass(
   if (other !== undefined) return diagnoseBefore.classConflict(runtime, node, other)
   if (verdict.kind !== 'passed' || reason === undefined) return verdict
   return diagnoseBefore.notSeenAgain(runtime, node, reason)
+}
+
+/** What a node is blamed for that another handler may have done: whatever is wrong with its image, and how a sample or its pod ended. */
+const ENDED_BY_SHIM: readonly string[] = ['restarted-after-ready', 'shim-lost', 'pod-does-not-end', 'unknown']
+
+function mayBeOfHandler({ code, fault }: Diagnosis): boolean {
+  return fault === 'node image' || (fault === 'node' && ENDED_BY_SHIM.includes(code))
 }
 
 /** Under which other handler a pod was to start, by containerd's own words: somebody had replaced the class for a while. */
