@@ -2519,7 +2519,7 @@ function planClassAgain(runtime, constrain, found, ownId) {
   const key = constraintLabel(runtime.runtimeClass);
   const isConstrained = keys.length === 1 && selector[key] === "true";
   const runs = runsOf(found, ownId);
-  if (runs !== void 0 && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
+  if (runs !== void 0 && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined };
   }
   const shared = readShared(found);
@@ -2530,7 +2530,7 @@ function planClassAgain(runtime, constrain, found, ownId) {
   return { kind: "conflict", runtime, detail, ...joined };
 }
 function isJoined({ metadata }, ownId = "") {
-  return ownId !== "" && isOfRun(metadata.annotations?.[RUNS_ANNOTATION] ?? "", ownId);
+  return isOfRun(metadata.annotations?.[RUNS_ANNOTATION], ownId);
 }
 function adoptHandler(asked, found) {
   const known = runtimeOfHandler(asked.handler);

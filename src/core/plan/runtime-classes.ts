@@ -33,7 +33,7 @@ export function planClassAgain(
   const key = constraintLabel(runtime.runtimeClass)
   const isConstrained = keys.length === 1 && selector[key] === 'true'
   const runs = runsOf(found, ownId)
-  if (runs !== undefined && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
+  if (runs !== undefined && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined }
   }
   const shared = readShared(found)
@@ -46,7 +46,7 @@ export function planClassAgain(
 
 /** True if the run's own id is on the class, and has to be removed from it even if the run does not use it. */
 function isJoined({ metadata }: RuntimeClassObject, ownId = ''): boolean {
-  return ownId !== '' && isOfRun(metadata.annotations?.[RUNS_ANNOTATION] ?? '', ownId)
+  return isOfRun(metadata.annotations?.[RUNS_ANNOTATION], ownId)
 }
 
 /**

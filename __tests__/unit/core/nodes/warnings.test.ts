@@ -74,6 +74,20 @@ describe('nodes that are asked for beside others, and can not be checked', () =>
     )
   })
 
+  test('by a glob that matches a node which is skipped too: no warning', () => {
+    const mixed = [makeNode('node-a'), makeNode('pool-b', { cordoned: true }), makeNode('pool-c', { os: 'windows' })]
+    expect(planOf({ nodes: ['node-a', 'pool-*'] }, mixed)).toEqual({ warnings: [] })
+  })
+
+  test.each([
+    { count: 20, ends: /: runs windows, not Linux$/ },
+    { count: 21, ends: /: runs windows, not Linux and 1 more$/ }
+  ])('$count of them: twenty are listed', ({ count, ends }) => {
+    const many = Array.from({ length: count }, (_, index) => makeNode(`win-${index}`, { os: 'windows' }))
+    const { warnings } = planOf({ nodes: ['node-a', 'win-*'] }, [makeNode('node-a'), ...many])
+    expect(warnings).toEqual([expect.stringMatching(ends)])
+  })
+
   test('by a glob that matches nothing else: a warning, since a pool may be of Windows', () => {
     expect(planOf({ nodes: ['node-a', 'win-*'] }, nodes)).toEqual({
       warnings: ['nodes: "win-*" matches no node to check; win-1: runs windows, not Linux']

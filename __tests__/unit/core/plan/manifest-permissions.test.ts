@@ -53,7 +53,8 @@ describe('what one object needs to be followed and asked', () => {
       needs: lists('replicationcontrollers')
     },
     { placed: place('v1', 'ConfigMap', 'configmaps'), needs: [] },
-    { placed: place('core.spinkube.dev/v1alpha1', 'SpinAppExecutor', 'services'), needs: [] }
+    { placed: place('core.spinkube.dev/v1alpha1', 'SpinAppExecutor', 'services'), needs: [] },
+    { placed: place('core.spinkube.dev/v1alpha1', 'SpinAppExecutor', 'replicationcontrollers'), needs: [] }
   ])('$placed.manifest.kind of $placed.manifest.apiVersion: $needs', ({ placed, needs }) => {
     expect(followingOf(placed)).toEqual(needs)
   })
@@ -61,6 +62,24 @@ describe('what one object needs to be followed and asked', () => {
   test('a Service through port-forward, where the API server is not asked', () => {
     expect(followingOf(place('v1', 'Service', 'services'), 'port-forward')).toEqual(lists('services'))
   })
+})
+
+test('what is deleted afterwards is listed and watched until it is gone, also where nothing follows it', () => {
+  const map: PlacedManifest = {
+    manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' } },
+    namespace: 'mine',
+    collection: '/api/v1/namespaces/mine/configmaps',
+    group: '',
+    resource: 'configmaps'
+  }
+  const verbs = listManifestPermissions([map], { access: 'proxy', cleanup: 'all', namespace: 'mine' }, 'mine')
+  expect(verbs.map(({ verb }) => verb)).toEqual(expect.arrayContaining(['list', 'watch']))
+})
+
+test('what a controller makes is in the namespace of its object, and its pods are permitted elsewhere', () => {
+  const own = listManifestPermissions([app], { access: 'proxy', cleanup: 'workload', namespace: 'mine' }, 'mine')
+  expect(own.map(({ namespace }) => namespace)).toEqual(own.map(() => 'mine'))
+  expect(own.map(({ resource }) => resource)).not.toContain('pods')
 })
 
 test('what only configures others needs nothing of that', () => {
