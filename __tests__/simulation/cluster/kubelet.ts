@@ -65,15 +65,17 @@ export class Kubelet {
       if (spec.nodeName !== this.machine.name || this.#evicted.has(metadata.uid)) continue
       const collection = `/api/v1/namespaces/${metadata.namespace ?? ''}/pods`
       this.#evicted.add(metadata.uid)
+      const isStuck = this.machine.shim(this.handlers.get(metadata.uid) ?? '').now === 'does-not-stop'
       this.#store.change<Pod>(collection, metadata.name, metadata.uid, ({ status }) => {
         Object.assign(status, { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' })
         setCondition(status.conditions, { type: 'Ready', status: 'False' })
         for (const one of status.containerStatuses ?? []) {
           one.ready = false
+          if (isStuck) continue
           one.state = { terminated: { reason: 'Error', exitCode: 137 } }
         }
       })
-      this.#kills.get(metadata.uid)?.()
+      if (!isStuck) this.#kills.get(metadata.uid)?.()
     }
   }
 

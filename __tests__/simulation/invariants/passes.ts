@@ -79,8 +79,8 @@ function checkAfter(
   if (new Set(known.map((one) => one?.metadata.uid)).size > 1) say('class-replaced', 'its class was replaced meanwhile')
   if (!inputs.constrain || decidedMs > seenMs) return
   const key = constraintLabel(check.runtimeClass)
-  // What came back meanwhile, by another run perhaps, is there for whoever looks at the end.
-  const end = { fromMs: seenMs, toMs: window.toMs }
+  // What came back meanwhile, by another run perhaps, is there for whoever looks at the end, also while the question is on its way.
+  const end = { fromMs: seenMs, toMs: window.toMs + 2 * world.scenario.latencyMs }
   const selectors = classDuring(world, check.runtimeClass, end).map((one) => one?.scheduling)
   if (selectors.every((one) => one?.nodeSelector?.[key] === undefined))
     say('selector-gone', 'its class had lost its selector by the end')
