@@ -26,7 +26,12 @@ const cpu = { architecture: ['amd64', 'arm64', ''] }
 const engine = { containerRuntime: ['containerd://2.4.2', 'containerd://1.7.20', ''] }
 const ofShim = vary<Own<'shim-lost'>>(shim)
 const ofShimForCpu = vary<Own<'shim-dies'>>({ ...shim, ...cpu })
-const ofHandler = vary<Own<'ran-without-wasm'>>({ ...shim, architecture: ['amd64'], ...engine })
+const ofHandler = vary<Own<'ran-without-wasm'>>({
+  ...shim,
+  handler: ['spin', 'mine'],
+  architecture: ['amd64'],
+  ...engine
+})
 const ofEngine = vary<Own<'runtime-not-containerd'>>(engine)
 const ofApp = vary<Own<'module-refused'>>({ ...shim, ...engine, image: ['me/app:v1'], runtime: ['spin', 'mine'] })
 const ofImageForCpu = vary<Own<'not-executable'>>({ image: ['me/app:v1'], ...cpu })
@@ -39,6 +44,7 @@ const path = vary<Own<'server-unreachable'>>({
   path: [
     { kubeconfig: '/home/me/.kube/config', context: 'prod', user: 'admin', server: 'https://api.prod.example:6443' },
     {},
+    { kubeconfig: 'k', context: '', server: 'https://api.prod.example' },
     { kubeconfig: 'k', server: 'http://api.prod.example:6443' },
     { role: 'management', kubeconfig: 'k', context: 'prod', server: 'https://127.0.0.1:6443' },
     { role: 'workload', kubeconfig: 'k', plugin: 'kubelogin', user: 'admin', server: 'https://10.0.0.4:6443' },
@@ -82,7 +88,13 @@ const rows: Rows = {
     isAuto: [false, true],
     missing: [
       [['cluster.x-k8s.io/wasmtime-spin-v2', 'true']],
+      [['cluster.x-k8s.io/wasmtime-spin-v2', 'false']],
+      [['pool', 'true']],
       [['pool', 'wasm']],
+      [
+        ['cluster.x-k8s.io/wasmtime-spin-v2', 'true'],
+        ['pool', 'wasm']
+      ],
       [
         ['a', 'b'],
         ['c', '']
@@ -97,7 +109,7 @@ const rows: Rows = {
   'node-cordoned': nothing,
   'taint-not-tolerated': nothing,
   unschedulable: nothing,
-  unknown: vary<Own<'unknown'>>({ runtime: ['spin'], isOfPod: [false, true] }),
+  unknown: [{ runtime: 'spin' }, { runtime: 'spin', isOfPod: true }],
   timeout: ofRuntime,
   cancelled: ofRuntime,
   killed: ofRuntime,
@@ -111,6 +123,7 @@ const rows: Rows = {
   }),
   'handler-not-configured': vary<Own<'handler-not-configured'>>({
     ...shim,
+    handler: ['spin', 'mine'],
     ...cpu,
     ...engine,
     nowhere: [
