@@ -129,6 +129,7 @@ const rows: Rows = {
     nowhere: [
       undefined,
       { isAuto: false, offered: [] },
+      { isAuto: true, offered: [] },
       { isAuto: true, offered: ['wws'] },
       { isAuto: false, offered: ['wws', 'slight'] }
     ]
