@@ -48,6 +48,14 @@ const path = vary<Own<'server-unreachable'>>({
     { kubeconfig: 'k', server: 'http://api.prod.example:6443' },
     { role: 'management', kubeconfig: 'k', context: 'prod', server: 'https://127.0.0.1:6443' },
     { role: 'workload', kubeconfig: 'k', plugin: 'kubelogin', user: 'admin', server: 'https://10.0.0.4:6443' },
+    { kubeconfig: 'k', user: 'ci', tokenExpiredOn: '2026-11-01T00:00:00.000Z', server: 'https://api.prod.example' },
+    {
+      kubeconfig: 'k',
+      user: 'ci',
+      plugin: 'kubelogin',
+      tokenExpiredOn: '2026-11-01T00:00:00.000Z',
+      server: 'https://api.prod.example'
+    },
     { kubeconfig: 'k', tokenExpiredOn: '2026-11-01T00:00:00.000Z', server: 'https://api.prod.example' },
     { kubeconfig: 'k', server: 'https://api.prod.example', proxy },
     { kubeconfig: 'k', server: 'https://api.prod.example', proxy: { ...proxy, from: 'kubeconfig', isTls: true } }
@@ -56,6 +64,8 @@ const path = vary<Own<'server-unreachable'>>({
 const [first = { path: {} }] = path
 const withPath = <T extends object>(all: readonly T[]): readonly (T & Own<'server-unreachable'>)[] =>
   all.flatMap((one, index) => (index === 0 ? path : [first]).map((of) => ({ ...one, ...of })))
+
+const listOf = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `get things-${index}`)
 
 /** Facts of each kind: a kind that is missing here does not compile. */
 const rows: Rows = {
@@ -254,15 +264,28 @@ const rows: Rows = {
   'credential-plugin-failed': withPath(
     vary<Omit<Own<'credential-plugin-failed'>, 'path'>>({ plugin: ['kubelogin', 'aws', 'gke-gcloud-auth-plugin'] })
   ),
-  'kubeconfig-invalid': withPath([
-    {},
-    ...(
-      ['nothing', 'expression', 'variable', 'asterisks', 'web-page', 'base64', 'not-utf-8', 'word', 'contents'] as const
-    ).map((holds) => ({ holds }))
-  ]),
+  'kubeconfig-invalid': [
+    { holds: 'word', path: { role: 'workload', kubeconfig: 'k' } },
+    ...withPath([
+      {},
+      ...(
+        [
+          'nothing',
+          'expression',
+          'variable',
+          'asterisks',
+          'web-page',
+          'base64',
+          'not-utf-8',
+          'word',
+          'contents'
+        ] as const
+      ).map((holds) => ({ holds }))
+    ])
+  ],
   'permissions-missing': withPath(
     vary<Omit<Own<'permissions-missing'>, 'path'>>({
-      lacking: [['get pods'], ['get pods', 'list nodes']],
+      lacking: [['get pods'], ['get pods', 'list nodes'], [], listOf(8), listOf(9)],
       grant: [
         { role: 'rbac' },
         { role: 'rbac-namespace', namespace: 'mine' },
