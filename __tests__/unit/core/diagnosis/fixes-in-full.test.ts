@@ -182,7 +182,7 @@ const rows: Rows = {
   'not-executable': ofImageForCpu,
   'sample-ends': vary<Own<'sample-ends'>>({
     image: ['me/app:v1'],
-    port: [80],
+    port: [80, 0],
     runtime: ['spin'],
     initContainer: [undefined, 'migrate']
   }),
