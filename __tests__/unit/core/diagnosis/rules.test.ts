@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Case, type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
+import { type Case, diagnose, type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import { type Observations, READY_FOR_MS } from '../../../../src/core/observations/observations.ts'
@@ -2686,6 +2686,21 @@ describe('what keeps a sandbox from being made has until the kubelet has tried i
     const suspicion = first.kind === 'open' ? first.suspicion : undefined
     expect(judge(makeCase(once), suspicion, graceMs + 5_000, DEADLINE_MS)).toMatchObject({ kind: 'open' })
     expect(judge(makeCase(twice), suspicion, graceMs + 5_000, DEADLINE_MS)).toMatchObject({ kind: 'decided' })
+  })
+
+  test('a sandbox that failed once is waited for until there is a second try', () => {
+    const once = sandbox('the moon is full')
+    const twice = { ...once, events: once.events.map((event) => ({ ...event, count: 2 })) }
+    expect([once, twice].map(decidedAtMs)).toEqual([60_000, 20_000])
+  })
+
+  test('what the kubelet could not look up is told from what the API server refused', () => {
+    const event = seenEvent('FailedCreatePodSandBox', 'runtimeclass.node.k8s.io "x" not found')
+    const looked = makeSeen({ pod: makePendingPod(), events: [event] })
+    const refused = refusal('pods "x" is forbidden: pod rejected: RuntimeClass "x" not found (403)')
+    const factsOf = (seen: Observations): unknown => diagnose(seen)?.rule.facts(makeCase(seen), '')
+    expect(factsOf(looked)).toMatchObject({ kind: 'class-missing', byKubelet: true })
+    expect(factsOf(refused)).not.toHaveProperty('byKubelet')
   })
 
   test('but not what never heals', () => {
