@@ -438,7 +438,8 @@ function observeEvent(seen, event, nowMs) {
   const { name = "", resourceVersion: version = "" } = event.metadata;
   if (version !== "" && seen.events.some((one) => one.name === name && one.version === version)) return seen;
   const container2 = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
-  const { count = event.series?.count ?? 1, message = "", reason = "" } = event;
+  const count = event.count ?? event.series?.count ?? 1;
+  const [reason, message] = [event.reason ?? "", event.message ?? ""];
   const view = { name, reason, message, version, container: container2, count, atMs: nowMs };
   if (seen.end !== void 0) {
     const isOfEnd = view.reason === "Killing" || view.reason === "FailedKillPod";
@@ -3399,9 +3400,10 @@ function mayBeOfHandler({ code, fault }) {
 }
 function describeOther2(verdict, { handler, runtimeClass }) {
   if (verdict.kind !== "failed" || handler === "") return void 0;
-  const asked = askedHandler(verdict.diagnosis.evidence);
+  const { code, evidence } = verdict.diagnosis;
+  const asked = code === HANDLER_NOT_CONFIGURED.code ? askedHandler(evidence) : void 0;
   if (asked === void 0 || asked === handler) return void 0;
-  return `RuntimeClass ${runtimeClass} had handler "${asked}", not "${handler}", when the pod was to start: ${verdict.diagnosis.evidence}`;
+  return `RuntimeClass ${runtimeClass} had handler "${asked}", not "${handler}", when the pod was to start: ${evidence}`;
 }
 function describeMissed2(verdict) {
   if (verdict.kind !== "failed") return void 0;

@@ -111,7 +111,7 @@ describe('a handler that containerd does not have', () => {
       title: 'containerd has no such handler',
       fault: 'node image',
       evidence: `unable to get OCI runtime: no runtime for "${handler}" is configured`,
-      facts: { kind: 'killed', runtime: 'spin' }
+      facts: { kind: 'handler-not-configured', handler: 'spin', architecture: '', containerRuntime: '' }
     }
   })
   const settleOn = (runtime: Runtime, verdict: Verdict): Verdict =>
@@ -130,6 +130,15 @@ describe('a handler that containerd does not have', () => {
         evidence: `RuntimeClass ${name} had handler "other", not "spin", when the pod was to start: unable to get OCI runtime: no runtime for "other" is configured`
       }
     })
+  })
+
+  test('another one, in the words of a sample: they decide nothing', () => {
+    const { diagnosis } = lacks('other') as Extract<Verdict, { kind: 'failed' }>
+    const crashed: Verdict = {
+      kind: 'failed',
+      diagnosis: { ...diagnosis, code: 'restarted-after-ready', fault: 'node' }
+    }
+    expect(settleOn(spin, crashed)).toBe(crashed)
   })
 
   test('of a class whose handler is not known: nothing is compared', () => {

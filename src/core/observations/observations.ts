@@ -240,7 +240,8 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
   const { name = '', resourceVersion: version = '' } = event.metadata
   if (version !== '' && seen.events.some((one) => one.name === name && one.version === version)) return seen
   const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1] ?? ''
-  const { count = event.series?.count ?? 1, message = '', reason = '' } = event
+  const count = event.count ?? event.series?.count ?? 1
+  const [reason, message] = [event.reason ?? '', event.message ?? '']
   const view = { name, reason, message, version, container, count, atMs: nowMs }
   if (seen.end !== undefined) {
     // The kubelet's own words: it has begun to end the pod, or can't.

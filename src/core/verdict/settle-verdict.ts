@@ -1,7 +1,7 @@
 import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { Diagnosis, Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
-import { askedHandler } from '../diagnosis/rules/sandbox.ts'
+import { askedHandler, HANDLER_NOT_CONFIGURED } from '../diagnosis/rules/sandbox.ts'
 import { LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
 import { nameRuns } from '../kubernetes/labels.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
@@ -52,7 +52,8 @@ type Classes = { readonly replaced: ReadonlyMap<string, ClassChange>; readonly u
 /**
  * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Where it can't be
  * known whether somebody did, it isn't known either what the pass proves. Nor does a class that may have led to another handler
- * show what the node image lacks, or what the shim does. A class that a kubelet could not look up, and that nobody deleted, is not missing in the cluster.
+ * show what the node image lacks, or what the shim does. A class that a kubelet could not look up, and that nobody deleted, is not
+ * missing in the cluster.
  */
 export function settleClass(
   verdict: Verdict,
@@ -77,9 +78,10 @@ export function settleClass(
   return diagnoseBefore.notSeenAgain(runtime, node, reason)
 }
 
-/** What a node is blamed for that another handler may have done: whatever is wrong with its image, and how a sample or its pod ended. */
+/** How a sample or its pod ended, which its shim decides. */
 const ENDED_BY_SHIM: readonly string[] = ['restarted-after-ready', 'shim-lost', 'pod-does-not-end', 'unknown']
 
+/** True for what another handler may have done: whatever is wrong with the node image is found by way of one. */
 function mayBeOfHandler({ code, fault }: Diagnosis): boolean {
   return fault === 'node image' || (fault === 'node' && ENDED_BY_SHIM.includes(code))
 }
@@ -87,9 +89,11 @@ function mayBeOfHandler({ code, fault }: Diagnosis): boolean {
 /** Under which other handler a pod was to start, by containerd's own words: somebody had replaced the class for a while. */
 function describeOther(verdict: Verdict, { handler, runtimeClass }: Runtime): string | undefined {
   if (verdict.kind !== 'failed' || handler === '') return undefined
-  const asked = askedHandler(verdict.diagnosis.evidence)
+  const { code, evidence } = verdict.diagnosis
+  // A sample may write such words too.
+  const asked = code === HANDLER_NOT_CONFIGURED.code ? askedHandler(evidence) : undefined
   if (asked === undefined || asked === handler) return undefined
-  return `RuntimeClass ${runtimeClass} had handler "${asked}", not "${handler}", when the pod was to start: ${verdict.diagnosis.evidence}`
+  return `RuntimeClass ${runtimeClass} had handler "${asked}", not "${handler}", when the pod was to start: ${evidence}`
 }
 
 /** The kubelet's words for a class that it could not look up; undefined of any other verdict. */

@@ -343,7 +343,7 @@ function listByDistribution(facts: Facts, origin: Origin): string {
   return [...byText].map(([text, where]) => (byText.size === 1 ? text : `  ${where.join(', ')}\n${text}`)).join('\n')
 }
 
-// `npx vitest run --project unit fixes-in-full -u` writes it anew: read what changed in it.
+// `npx vitest run --project unit fixes-in-full -u` updates the file: read what changed in it.
 test('each fix, in full', async () => {
   const texts = Object.entries(rows).flatMap(([kind, all]) => {
     const byText = Map.groupBy(all, (own) => list({ kind, ...own } as Facts))

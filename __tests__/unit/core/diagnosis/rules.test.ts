@@ -2694,7 +2694,7 @@ describe('what keeps a sandbox from being made has until the kubelet has tried i
     expect([once, twice].map(decidedAtMs)).toEqual([60_000, 20_000])
   })
 
-  test('what the kubelet could not look up is told from what the API server refused', () => {
+  test('what the kubelet could not look up is distinguished from what the API server refused', () => {
     const event = seenEvent('FailedCreatePodSandBox', 'runtimeclass.node.k8s.io "x" not found')
     const looked = makeSeen({ pod: makePendingPod(), events: [event] })
     const refused = refusal('pods "x" is forbidden: pod rejected: RuntimeClass "x" not found (403)')

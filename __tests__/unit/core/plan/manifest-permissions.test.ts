@@ -11,6 +11,12 @@ const app: PlacedManifest = {
   resource: 'spinapps'
 }
 
+function place(apiVersion: string, kind: string, resource: string): PlacedManifest {
+  const group = apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : ''
+  const manifest = { apiVersion, kind, metadata: { name: 'it' } }
+  return { manifest, namespace: 'mine', collection: `/api/${resource}`, group, resource }
+}
+
 function namesOf(placed: PlacedManifest, access: 'proxy' | 'port-forward' = 'proxy'): readonly string[] {
   return listManifestPermissions([placed], { access, cleanup: 'workload', namespace: 'mine' }, 'mine').map(
     namePermission
@@ -27,16 +33,6 @@ test('what a controller makes of an object has to be listed, watched and asked',
 })
 
 describe('what one object needs to be followed and asked', () => {
-  const place = (apiVersion: string, kind: string, resource: string): PlacedManifest => {
-    const group = apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : ''
-    return {
-      manifest: { apiVersion, kind, metadata: { name: 'it' } },
-      namespace: 'mine',
-      collection: `/api/${resource}`,
-      group,
-      resource
-    }
-  }
   /** By `cleanup: none` what is not followed need not be listed to see it go. */
   const followingOf = (placed: PlacedManifest, access: 'proxy' | 'port-forward' = 'proxy'): readonly string[] =>
     listManifestPermissions([placed], { access, cleanup: 'none', namespace: 'mine' }, 'mine')
@@ -65,13 +61,7 @@ describe('what one object needs to be followed and asked', () => {
 })
 
 test('what is deleted afterwards is listed and watched until it is gone, also where nothing follows it', () => {
-  const map: PlacedManifest = {
-    manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' } },
-    namespace: 'mine',
-    collection: '/api/v1/namespaces/mine/configmaps',
-    group: '',
-    resource: 'configmaps'
-  }
+  const map = place('v1', 'ConfigMap', 'configmaps')
   const verbs = listManifestPermissions([map], { access: 'proxy', cleanup: 'all', namespace: 'mine' }, 'mine')
   expect(verbs.map(({ verb }) => verb)).toEqual(expect.arrayContaining(['list', 'watch']))
 })

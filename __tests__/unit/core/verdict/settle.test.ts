@@ -265,16 +265,15 @@ describe('a check whose class is another by the end of the run', () => {
     expect(settle(ofNode, spin.runtimeClass, true)).toBe(ofNode)
   })
 
-  test.each(['restarted-after-ready', 'shim-lost', 'pod-does-not-end', 'unknown'])(
-    'blames no node for what the shim of that handler may have done: %s',
-    (code) => {
+  test('blames no node for what the shim of that handler may have done', () => {
+    for (const code of ['restarted-after-ready', 'shim-lost', 'pod-does-not-end', 'unknown']) {
       const ofNode: Verdict = { kind: 'failed', diagnosis: { ...diagnosis, code, fault: 'node' } }
       const ofOthers: Verdict = { kind: 'failed', diagnosis: { ...diagnosis, code, fault: 'cluster' } }
       expect(settle(ofNode, spin.runtimeClass, true)).toMatchObject({ diagnosis: { code: 'class-conflict' } })
       expect(settle(ofNode)).toBe(ofNode)
       expect(settle(ofOthers, spin.runtimeClass, true)).toBe(ofOthers)
     }
-  )
+  })
 
   test('stays what it was if it had not, or if the class is another one', () => {
     expect(settle(inconclusive)).toBe(inconclusive)
