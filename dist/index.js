@@ -5368,7 +5368,7 @@ function parseFile(name, { path, text }) {
   if (found.length === 0) return fail(`${quote(path)}, which holds none`);
   const checked = found.map((one, index) => ({ one, fault: findFault(one), index }));
   return {
-    objects: checked.flatMap(({ one, fault }) => fault === void 0 ? [one] : []),
+    objects: checked.flatMap(({ one, fault }) => fault === void 0 ? [withoutNullNamespace(one)] : []),
     mistakes: checked.flatMap(
       ({ fault, index }) => fault === void 0 ? [] : [describeMistake(name, EXPECTED3, { shown: `object ${(index + 1).toString()} of ${quote(path)} ${fault}` })]
     )
@@ -5388,11 +5388,19 @@ function findFault(object) {
     return `(${quote(kind)}) ${isGenerated ? "with generateName: a name is needed to find it again" : "without metadata.name"}`;
   }
   if (metadata["name"].includes("/")) return `(${quote(kind)}) with a "/" in its name`;
-  const { namespace } = metadata;
-  if (namespace !== void 0 && !(isText(namespace) && isDnsLabel(namespace))) {
+  const { labels, namespace } = metadata;
+  if (isGiven(namespace) && !(isText(namespace) && isDnsLabel(namespace))) {
     return `(${quote(kind)}) with a namespace that can't be one`;
   }
+  if (isGiven(labels) && !isMapping(labels)) return `(${quote(kind)}) with labels that are no mapping`;
   return void 0;
+}
+function isGiven(value) {
+  return value !== void 0 && value !== null;
+}
+function withoutNullNamespace(manifest) {
+  const { namespace, ...metadata } = manifest.metadata;
+  return isGiven(namespace) ? manifest : { ...manifest, metadata };
 }
 function findRepeated(name, objects) {
   const ids = objects.map(nameManifest);
@@ -5758,8 +5766,8 @@ function isEmpty({ body }) {
 }
 function findIdleNonce(name, key, sample) {
   const { args = [], command = [], env = {}, output } = sample;
-  const isGiven = [...command, ...args, ...Object.values(env)].some((text) => text.includes(NONCE));
-  if (output?.log?.includes(NONCE) !== true || isGiven) return [];
+  const isGiven2 = [...command, ...args, ...Object.values(env)].some((text) => text.includes(NONCE));
+  if (output?.log?.includes(NONCE) !== true || isGiven2) return [];
   return [
     describeMistake(placeOf2(name, key), `${NONCE} in command, args or env as well`, { shown: `${NONCE} in log only` })
   ];

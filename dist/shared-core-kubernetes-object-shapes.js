@@ -528,8 +528,8 @@ function isCronJob({ group, resource }) {
 }
 function makeJob({ collection, manifest, ...place3 }) {
   const { metadata, apiVersion } = manifest;
-  const { jobTemplate = {} } = manifest["spec"] ?? {};
-  const { labels } = jobTemplate.metadata ?? {};
+  const { jobTemplate } = manifest["spec"] ?? {};
+  const { labels } = jobTemplate?.metadata ?? {};
   return {
     ...place3,
     resource: "jobs",
@@ -542,7 +542,7 @@ function makeJob({ collection, manifest, ...place3 }) {
         ...metadata.namespace === void 0 ? {} : { namespace: metadata.namespace },
         ...labels === void 0 ? {} : { labels }
       },
-      spec: jobTemplate["spec"]
+      spec: jobTemplate?.["spec"]
     }
   };
 }

@@ -502,19 +502,24 @@ function listClaims(manifest) {
   const start = countOf(ordinals?.start, 0);
   const count = Math.min(countOf(replicas, 1), MAX_REPLICAS);
   return templatesOf(manifest).flatMap(
-    ({ metadata }) => Array.from({ length: count }, (_, index) => `${String(metadata?.name)}-${manifest.metadata.name}-${start + index}`)
+    ({ metadata }) => Array.from({ length: count }, (_, index) => `${metadata.name}-${manifest.metadata.name}-${start + index}`)
   );
 }
 function labelClaims(manifest, runId) {
   const templates = templatesOf(manifest).map((one) => {
-    const labels = { ...one.metadata?.labels, [RUN_LABEL]: runId };
+    const labels = { ...one.metadata.labels, [RUN_LABEL]: runId };
     return { ...one, metadata: { ...one.metadata, labels } };
   });
   return { ...manifest, spec: { ...specOf(manifest), volumeClaimTemplates: templates } };
 }
 function templatesOf(manifest) {
   const { volumeClaimTemplates: templates } = specOf(manifest);
-  return Array.isArray(templates) && templates.every(isObject) ? templates : [];
+  return Array.isArray(templates) && templates.every(isTemplate) ? templates : [];
+}
+function isTemplate(value) {
+  if (!isObject(value) || !("metadata" in value) || !isObject(value.metadata)) return false;
+  const { name, labels } = value.metadata;
+  return typeof name === "string" && (labels === void 0 || typeof labels === "object");
 }
 function specOf({ spec }) {
   return isObject(spec) ? spec : {};

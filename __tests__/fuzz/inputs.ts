@@ -3,8 +3,12 @@ import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import type { FileText } from '../../src/core/model.ts'
+import { listClassRuntimes } from '../../src/core/plan/class-runtimes.ts'
+import { listManifestPermissions } from '../../src/core/plan/manifest-permissions.ts'
+import { planManifest } from '../../src/core/plan/objects.ts'
+import { withJobs } from '../../src/core/workloads/cron-jobs.ts'
 import { listUserWorkloads } from '../../src/core/workloads/from-manifests.ts'
-import type { PlacedManifest } from '../../src/core/workloads/workloads.ts'
+import { groupOf, type PlacedManifest } from '../../src/core/workloads/workloads.ts'
 import { parseInputs, type ParsedInputs } from '../../src/inputs/parse.ts'
 import { hostileText } from '../unit/render/hostile.ts'
 import { yamlFiles } from './arbitraries.ts'
@@ -82,10 +86,14 @@ export const sampleFile = makeFuzzer('sample-files', 400, yamlFiles(sampleFiles)
 export const manifestFile = makeFuzzer('manifests', 400, yamlFiles(manifestFiles), (file) => {
   const parsed = read({ manifests: 'x.yaml' }, { kind: 'text', text: file })
   if (parsed.kind === 'mistakes') return
-  const placed = parsed.inputs.manifests.map((manifest): PlacedManifest => {
-    const { kind, metadata } = manifest
-    const namespace = metadata.namespace ?? 'default'
-    return { manifest, namespace, collection: `/x/${kind}`, group: '', resource: kind }
+  const known = parsed.inputs.manifests.map((manifest): PlacedManifest => {
+    const { apiVersion, kind, metadata } = manifest
+    const [group, resource] = [groupOf(apiVersion), `${kind.toLowerCase()}s`]
+    return { manifest, namespace: metadata.namespace ?? 'default', collection: `/x/${resource}`, group, resource }
   })
-  listUserWorkloads(placed, parsed.inputs)
+  const placed = withJobs(known)
+  const runtimes = listClassRuntimes([], { classes: new Map(), placed })
+  listUserWorkloads(placed, { ...parsed.inputs, runtimes })
+  listManifestPermissions(placed, parsed.inputs, 'own')
+  for (const one of placed) planManifest(one, 'run')
 })

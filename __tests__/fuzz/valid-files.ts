@@ -27,6 +27,23 @@ const selector = { matchLabels: { app: 'app' } }
 export const manifests: readonly Json[] = [
   { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 2, selector, template } },
   { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec: { selector, template } },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata,
+    spec: {
+      replicas: 2,
+      selector,
+      template,
+      volumeClaimTemplates: [{ metadata: { name: 'data', labels: { a: 'b' } } }]
+    }
+  },
+  {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata,
+    spec: { jobTemplate: { metadata: { labels: { a: 'b' } }, spec: { template } } }
+  },
   { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { completions: 1, template } },
   { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec },
   {

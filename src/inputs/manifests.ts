@@ -91,7 +91,7 @@ function parseFile(name: string, { path, text }: ManifestFile): ReadFile {
   if (found.length === 0) return fail(`${quote(path)}, which holds none`)
   const checked = found.map((one, index) => ({ one, fault: findFault(one), index }))
   return {
-    objects: checked.flatMap(({ one, fault }) => (fault === undefined ? [one as Manifest] : [])),
+    objects: checked.flatMap(({ one, fault }) => (fault === undefined ? [withoutNullNamespace(one as Manifest)] : [])),
     mistakes: checked.flatMap(({ fault, index }) =>
       fault === undefined
         ? []
@@ -117,11 +117,24 @@ function findFault(object: unknown): string | undefined {
   }
   // It becomes part of the path of a request.
   if (metadata['name'].includes('/')) return `(${quote(kind)}) with a "/" in its name`
-  const { namespace } = metadata
-  if (namespace !== undefined && !(isText(namespace) && isDnsLabel(namespace))) {
+  const { labels, namespace } = metadata
+  if (isGiven(namespace) && !(isText(namespace) && isDnsLabel(namespace))) {
     return `(${quote(kind)}) with a namespace that can't be one`
   }
+  // The run adds a label of its own to them.
+  if (isGiven(labels) && !isMapping(labels)) return `(${quote(kind)}) with labels that are no mapping`
   return undefined
+}
+
+/** Templates write null for what a value was not given for; kubectl takes it for nothing. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+/** A namespace of null is none: the object goes where the others go. */
+function withoutNullNamespace(manifest: Manifest): Manifest {
+  const { namespace, ...metadata } = manifest.metadata
+  return isGiven(namespace) ? manifest : { ...manifest, metadata }
 }
 
 function findRepeated(name: string, objects: readonly Manifest[]): readonly string[] {

@@ -4,7 +4,7 @@ import type { PlacedManifest } from '../workloads/workloads.ts'
 
 /** The parts of a StatefulSet that decide of its claims; each may be of any type, as it is the user's text. */
 type Spec = { readonly volumeClaimTemplates?: unknown; readonly replicas?: unknown; readonly ordinals?: unknown }
-type Template = { readonly metadata?: { readonly name?: unknown; readonly labels?: unknown } }
+type Template = { readonly metadata: { readonly name: string; readonly labels?: object | null } }
 
 /** A server refuses more, by the time that it takes to make them; it is no reason to fill memory here. */
 const MAX_REPLICAS = 10_000
@@ -20,14 +20,14 @@ export function listClaims(manifest: Manifest): readonly string[] {
   const start = countOf((ordinals as { readonly start?: unknown } | undefined)?.start, 0)
   const count = Math.min(countOf(replicas, 1), MAX_REPLICAS)
   return templatesOf(manifest).flatMap(({ metadata }) =>
-    Array.from({ length: count }, (_, index) => `${String(metadata?.name)}-${manifest.metadata.name}-${start + index}`)
+    Array.from({ length: count }, (_, index) => `${metadata.name}-${manifest.metadata.name}-${start + index}`)
   )
 }
 
 /** The same manifest with the run's id on the claims that it makes. */
 export function labelClaims(manifest: Manifest, runId: string): Manifest {
   const templates = templatesOf(manifest).map((one) => {
-    const labels = { ...(one.metadata?.labels as object | undefined), [RUN_LABEL]: runId }
+    const labels = { ...one.metadata.labels, [RUN_LABEL]: runId }
     return { ...one, metadata: { ...one.metadata, labels } }
   })
   return { ...manifest, spec: { ...specOf(manifest), volumeClaimTemplates: templates } }
@@ -36,7 +36,13 @@ export function labelClaims(manifest: Manifest, runId: string): Manifest {
 function templatesOf(manifest: Manifest): readonly Template[] {
   const { volumeClaimTemplates: templates } = specOf(manifest)
   // Of another type, the server refuses it.
-  return Array.isArray(templates) && templates.every(isObject) ? templates : []
+  return Array.isArray(templates) && templates.every(isTemplate) ? templates : []
+}
+
+function isTemplate(value: unknown): value is Template {
+  if (!isObject(value) || !('metadata' in value) || !isObject(value.metadata)) return false
+  const { name, labels } = value.metadata as { readonly name?: unknown; readonly labels?: unknown }
+  return typeof name === 'string' && (labels === undefined || typeof labels === 'object')
 }
 
 function specOf({ spec }: Manifest): Spec {

@@ -15,8 +15,8 @@ function isCronJob({ group, resource }: PlacedManifest): boolean {
 
 function makeJob({ collection, manifest, ...place }: PlacedManifest): PlacedManifest {
   const { metadata, apiVersion } = manifest
-  const { jobTemplate = {} } = (manifest['spec'] ?? {}) as { readonly jobTemplate?: Partial<Manifest> }
-  const { labels } = (jobTemplate.metadata ?? {}) as Partial<Manifest['metadata']>
+  const { jobTemplate } = (manifest['spec'] ?? {}) as { readonly jobTemplate?: Partial<Manifest> | null }
+  const { labels } = (jobTemplate?.metadata ?? {}) as Partial<Manifest['metadata']>
   return {
     ...place,
     resource: 'jobs',
@@ -29,7 +29,7 @@ function makeJob({ collection, manifest, ...place }: PlacedManifest): PlacedMani
         ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
         ...(labels === undefined ? {} : { labels })
       },
-      spec: jobTemplate['spec']
+      spec: jobTemplate?.['spec']
     }
   }
 }

@@ -30,9 +30,22 @@ describe('the claims of a StatefulSet', () => {
     { name: 'a part of a replica, which the server refuses', spec: { replicas: 2.5 }, claims: ['data-web-0'] },
     { name: 'fewer than none, which it refuses too', spec: { replicas: -1 }, claims: ['data-web-0'] },
     {
-      name: 'a template without a name, which it refuses too',
-      spec: { volumeClaimTemplates: [{}] },
-      claims: ['undefined-web-0']
+      name: 'a template without a name, with which it refuses the whole',
+      spec: { volumeClaimTemplates: [data, { metadata: {} }] },
+      claims: []
+    },
+    { name: 'null for templates', spec: { volumeClaimTemplates: null }, claims: [] },
+    { name: 'null for a template', spec: { volumeClaimTemplates: [null] }, claims: [] },
+    { name: 'null for metadata', spec: { volumeClaimTemplates: [{ metadata: null }] }, claims: [] },
+    {
+      name: 'a mapping for a name',
+      spec: { volumeClaimTemplates: [{ metadata: { name: { toString: 1 } } }] },
+      claims: []
+    },
+    {
+      name: 'a text for labels',
+      spec: { volumeClaimTemplates: [{ metadata: { name: 'data', labels: 'a=b' } }] },
+      claims: []
     },
     { name: 'fields of other types', spec: { replicas: 'two', ordinals: 3 }, claims: ['data-web-0'] }
   ])('$name', ({ spec, claims }) => {
@@ -53,11 +66,13 @@ describe('the claims of a StatefulSet', () => {
     expect(listClaims(makeStatefulSet(spec).manifest)).toHaveLength(10_000)
   })
 
-  test("carry the run's id where the template has no labels, or no metadata", () => {
+  test("carry the run's id where the template has no labels, or null", () => {
     const labels = { 'wasm-node-smoke/run': 'abcd' }
-    const spec = { volumeClaimTemplates: [{ metadata: { name: 'data' } }, {}] }
-    expect(labelClaims(makeStatefulSet(spec).manifest, 'abcd')).toMatchObject({
-      spec: { volumeClaimTemplates: [{ metadata: { name: 'data', labels } }, { metadata: { labels } }] }
+    const templates = [{ metadata: { name: 'data' } }, { metadata: { name: 'log', labels: null } }]
+    expect(labelClaims(makeStatefulSet({ volumeClaimTemplates: templates }).manifest, 'abcd')).toMatchObject({
+      spec: {
+        volumeClaimTemplates: [{ metadata: { name: 'data', labels } }, { metadata: { name: 'log', labels } }]
+      }
     })
   })
 

@@ -152,6 +152,15 @@ describe('the rows of manifests', () => {
     })
   })
 
+  test.each([null, {}, { metadata: null }, 'hourly'])(
+    'a CronJob whose jobTemplate is %j has a Job too: the API server refuses both',
+    (jobTemplate) => {
+      const manifest = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'tick' }, spec: { jobTemplate } }
+      const placed = { manifest, namespace: 'ns', collection: '/x/cronjobs', group: 'batch', resource: 'cronjobs' }
+      expect(withJobs([placed]).map((one) => one.manifest.metadata)).toEqual([{ name: 'tick' }, { name: 'tick-check' }])
+    }
+  )
+
   test('the claims of a StatefulSet are empty volumes for its negative test', () => {
     const { spec, ...rest } = deployment
     const claims = { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] }
