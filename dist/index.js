@@ -5214,7 +5214,8 @@ var limits = (text) => {
       (_, own = "", seconds3) => `${own}${seconds3}s`
     )
   );
-  return meant.join() === items.join() ? void 0 : `did you mean "${meant.join(", ")}"?`;
+  const isWhole = meant.every((item) => /^(?:[\w.-]+ *= *)?[\d.]+(?:ms|s|m)$/.test(item));
+  return isWhole && meant.join() !== items.join() ? `did you mean "${meant.join(", ")}"?` : void 0;
 };
 var image = (text) => /^[a-z\d.:-]+(\/[\w.-]+)+(:[\w.-]+|@sha256:[a-f\d]+)?$/.test(text) && !/\.ya?ml$/.test(text) ? `an image goes into a sample file: "samples: {spin: {image: ${text.slice(0, 100)}}}"` : void 0;
 var answer = (text) => {

@@ -46,7 +46,8 @@ const limits: Hint = (text) => {
       (_, own = '', seconds) => `${own}${seconds}s`
     )
   )
-  return meant.join() === items.join() ? undefined : `did you mean "${meant.join(', ')}"?`
+  const isWhole = meant.every((item) => /^(?:[\w.-]+ *= *)?[\d.]+(?:ms|s|m)$/.test(item))
+  return isWhole && meant.join() !== items.join() ? `did you mean "${meant.join(', ')}"?` : undefined
 }
 const image: Hint = (text) =>
   /^[a-z\d.:-]+(\/[\w.-]+)+(:[\w.-]+|@sha256:[a-f\d]+)?$/.test(text) && !/\.ya?ml$/.test(text)

@@ -53,3 +53,8 @@ test('what is nobody-knows-what gets no hint, and no text that may hold a secret
   const contents = 'apiVersion: v1\nkind: Config\nusers: [{user: {token: hunter22}}]'
   expect(mistakesIn({ nodes: contents, runtimes: contents, sample: contents }).join()).not.toContain('hunter22')
 })
+
+test('what would still be wrong with what a hint corrects is not proposed, nor shown as it came', () => {
+  const [first] = mistakesIn({ 'max-start': '3\n\u001b]0;' })
+  expect(first).toMatch(/, got "3"$/)
+})

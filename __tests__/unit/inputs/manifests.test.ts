@@ -10,6 +10,7 @@ function readObject(object: object): Parsed<UserManifests> {
   ])
   return parseUserManifests(raw, {
     homeDir: '/home/me',
+    defaultReportDir: '/reports',
     readFile: () => ({ kind: 'text', text: JSON.stringify(object) }),
     findArchiveFault: () => undefined,
     findFolderFault: () => undefined
