@@ -375,6 +375,31 @@ describe('constraint checks', () => {
 })
 
 describe('what a plan reports besides', () => {
+  describe('a node without the label of a class that another of its pool has', () => {
+    const owner = 'MachinePool/mp-0'
+    const nodes = [makeNode('old', { owner, labels: spinConstraint }), makeNode('new', { owner })]
+    const slightFenced = makeClass(slight, { scheduling: { nodeSelector: spinConstraint } })
+    const warningsOf = (inputs: Partial<Inputs>, ofOthers: readonly string[]): readonly string[] => {
+      const facts = makeFacts(nodes, [fenced, slightFenced])
+      const discovered = { runtimes: [], found: [], leftOut: [], ofOthers, shortfall: '' }
+      const made = makePlan(makeInputs(inputs), { ...facts, discovered }, 'abcd')
+      if (made.kind === 'problem') throw new Error(made.message)
+      return made.value.warnings.flatMap((text) => /^RuntimeClass (\S+) is not checked on new/.exec(text)?.[1] ?? [])
+    }
+
+    test('is a warning for each class that auto found, also for one that no chosen node is selected by', () => {
+      expect(warningsOf({ auto }, [slight.runtimeClass])).toEqual([spin.runtimeClass, slight.runtimeClass])
+    })
+
+    test('is none for runtimes that were named: these are checked there, and fail', () => {
+      expect(warningsOf({}, [slight.runtimeClass])).toEqual([])
+    })
+
+    test('is none with constrain, which sets the labels of its own classes', () => {
+      expect(warningsOf({ auto, constrain: true }, [slight.runtimeClass])).toEqual([slight.runtimeClass])
+    })
+  })
+
   test('a class that gets the selector gives a warning that names class and label', () => {
     const { warnings } = planFor({ constrain: true }, [a], [makeClass(spin)])
     expect(warnings).toHaveLength(1)
