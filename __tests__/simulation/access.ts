@@ -8,6 +8,12 @@ import { isSelected } from './api/select.ts'
 import type { World } from './world.ts'
 
 const UNREACHABLE_AFTER_MS = 10_000
+const REFUSED = 'connect ECONNREFUSED 10.0.0.1:6443'
+
+/** True while no run reaches an API server. */
+export function isDown({ scenario: { outage }, time }: World): boolean {
+  return outage !== undefined && time.nowMs >= outage.atMs && time.nowMs < outage.atMs + outage.forMs
+}
 
 /** The ways into pods and to Services that a run has, as the API server's proxy gives them. */
 export function makeAccess(world: World, life: Life): { readonly pods: Pods; readonly services: Services } {
@@ -15,6 +21,15 @@ export function makeAccess(world: World, life: Life): { readonly pods: Pods; rea
   const latency = (): Promise<void> => until(life, time.sleep(random.between(2, 2 * world.scenario.latencyMs)))
   const podsOf = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`
 
+  /** What goes by way of the API server. */
+  const askProxied = async (ask: () => Promise<Answer>): Promise<Answer> => {
+    if (isDown(world)) {
+      await latency()
+      return none(REFUSED)
+    }
+    const answer = await ask()
+    return isDown(world) ? none('read ECONNRESET') : answer
+  }
   const askPod = async (pod: Pod | undefined, port: number, signal: AbortSignal): Promise<Answer> => {
     await latency()
     if (pod === undefined) return none('pods not found (404)')
@@ -32,9 +47,11 @@ export function makeAccess(world: World, life: Life): { readonly pods: Pods; rea
   }
   return {
     pods: {
-      ask: ({ namespace, pod, port }, signal) => askPod(store.find<Pod>(podsOf(namespace), pod), port, signal),
+      ask: ({ namespace, pod, port }, signal) =>
+        askProxied(() => askPod(store.find<Pod>(podsOf(namespace), pod), port, signal)),
       logTail: async ({ namespace, pod }): Promise<ApiResult<string>> => {
         await latency()
+        if (isDown(world)) return { kind: 'unreachable', message: REFUSED }
         const found = store.find<Pod>(podsOf(namespace), pod)
         const container = world.kubelets.get(found?.spec.nodeName ?? '')?.containers.get(found?.metadata.uid ?? '')
         if (container === undefined) return { kind: 'refused', status: 404, reason: 'NotFound', message: 'not found' }
@@ -42,14 +59,15 @@ export function makeAccess(world: World, life: Life): { readonly pods: Pods; rea
       }
     },
     services: {
-      ask: async ({ namespace, port, service }, signal) => {
-        const found = store.find(`/api/v1/namespaces/${namespace}/services`, service)
-        const ready = behind(world, podsOf(namespace), found).filter(isReady)
-        const pod = ready[random.between(0, ready.length - 1)]
-        if (pod !== undefined) return await askPod(pod, port, signal)
-        await latency()
-        return none(`no endpoints available for service "${service}" (503)`)
-      },
+      ask: ({ namespace, port, service }, signal) =>
+        askProxied(async () => {
+          const found = store.find(`/api/v1/namespaces/${namespace}/services`, service)
+          const ready = behind(world, podsOf(namespace), found).filter(isReady)
+          const pod = ready[random.between(0, ready.length - 1)]
+          if (pod !== undefined) return await askPod(pod, port, signal)
+          await latency()
+          return none(`no endpoints available for service "${service}" (503)`)
+        }),
       askUrl: async (url, signal) => {
         const { hostname, port } = new URL(url)
         const balanced = store.all('services').find((one) => isAt(one, hostname))

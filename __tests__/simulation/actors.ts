@@ -73,6 +73,10 @@ function act(world: World, action: Action): void {
       })
       return
     }
+    // Its connection to the API server hangs, for less than the node lifecycle controller waits; pods go on.
+    case 'cut-kubelet':
+      world.machines.get(action.node)?.uplink.cut(action.forMs)
+      return
     case 'stop-kubelet': {
       const machine = world.machines.get(action.node)
       if (machine === undefined) return

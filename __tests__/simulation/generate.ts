@@ -91,6 +91,9 @@ const run = (startsAtMs: fc.Arbitrary<number>): fc.Arbitrary<RunPlan> =>
     hasPost: mostly(true, [false], 10)
   })
 
+/** The node stays Ready: node-monitor-grace-period is 40 s in older releases, less what has passed of it. */
+const MOST_CUT_MS = 38_000
+
 const atMs = fc.integer({ min: 0, max: 60_000 })
 const node = fc.constantFrom(...NAMES)
 const runtimeClass = fc.constantFrom(...CLASSES)
@@ -119,6 +122,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   }),
   fc.record({ does: fc.constantFrom('remove-node' as const, 'add-node' as const), atMs, node }),
   fc.record({ does: fc.constantFrom('cordon' as const, 'stop-kubelet' as const), atMs, node, forMs }),
+  fc.record({
+    does: fc.constant('cut-kubelet' as const),
+    atMs,
+    node,
+    forMs: fc.integer({ min: 500, max: MOST_CUT_MS })
+  }),
   fc.record({ does: fc.constant('restart-containerd' as const), atMs, node, forMs, kills: fc.boolean() }),
   fc.record({ does: fc.constant('install-shim' as const), atMs, node, handler: fc.constantFrom(...HANDLERS) })
 )
@@ -146,6 +155,10 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
       fc.constant({ does: 'strips' as const })
     ),
     25
+  ),
+  outage: rarely(
+    fc.record({ atMs: fc.integer({ min: 0, max: 60_000 }), forMs: fc.integer({ min: 200, max: 60_000 }) }),
+    15
   ),
   stalls: rarely(fc.constantFrom(0.02, 0.1), 12)
 })

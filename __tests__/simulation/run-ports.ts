@@ -1,5 +1,5 @@
 import type { Journal, Matcher, Ports, UndoPorts } from '../../src/ports.ts'
-import { makeAccess } from './access.ts'
+import { isDown, makeAccess } from './access.ts'
 import { type Life, makeClusterPort, type Network, until } from './api/client.ts'
 import type { RunRecord } from './run-record.ts'
 import type { World } from './world.ts'
@@ -60,9 +60,11 @@ export function makePostPorts(world: World, record: RunRecord, life: Life): Undo
   }
 }
 
-function makeNetwork({ random, scenario, servers, time }: World): Network {
-  const { expires, latencyMs, loses, stalls = 0 } = scenario
-  return { time, random, servers, latencyMs, loses, expires, stalls }
+function makeNetwork(world: World): Network {
+  const { random, scenario, servers, time } = world
+  const { expires, latencyMs, loses, outage, stalls = 0 } = scenario
+  const downAtMs = outage?.atMs
+  return { time, random, servers, latencyMs, loses, expires, stalls, downAtMs, isDown: () => isDown(world) }
 }
 
 function makeJournal({ time }: World, life: Life, record: RunRecord): Journal {

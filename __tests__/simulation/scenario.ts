@@ -29,12 +29,16 @@ export type Action = { readonly atMs: number } & (
   | { readonly does: 'drain'; readonly node: string }
   | { readonly does: 'cordon'; readonly node: string; readonly forMs: number }
   | { readonly does: 'restart-containerd'; readonly node: string; readonly forMs: number; readonly kills: boolean }
+  | { readonly does: 'cut-kubelet'; readonly node: string; readonly forMs: number }
   | { readonly does: 'stop-kubelet'; readonly node: string; readonly forMs: number }
   | { readonly does: 'delete-pods' | 'evict-pods' | 'preempt-pods'; readonly node: string }
   | { readonly does: 'remove-node'; readonly node: string }
   | { readonly does: 'add-node'; readonly node: string }
   | { readonly does: 'install-shim'; readonly node: string; readonly handler: string }
 )
+
+/** A time in which nothing gets through. */
+export type Outage = { readonly atMs: number; readonly forMs: number }
 
 /** All that a simulated world is made of. With the same scenario everything happens in the same way. */
 export type Scenario = {
@@ -48,6 +52,8 @@ export type Scenario = {
   /** How often answers are lost, and watches expire. */
   readonly loses: number
   readonly expires: number
+  /** While none of the runs reaches an API server; the cluster goes on. */
+  readonly outage?: Outage | undefined
   /** How often a change is carried out seconds after it came. */
   readonly stalls?: number | undefined
   /** The sample images hold plain programs: no Wasm is needed for them. */

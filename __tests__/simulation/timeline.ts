@@ -37,7 +37,20 @@ export function renderTimeline({ records, world }: Played, violations: readonly 
 }
 
 function describeScenario({ nodes, seed, ...rest }: Scenario): string {
-  const { balancers, expires, isFar, isNative, latencyMs, limits, loses, quota, replicaLagsMs, stalls, webhook } = rest
+  const {
+    balancers,
+    expires,
+    isFar,
+    isNative,
+    latencyMs,
+    limits,
+    loses,
+    outage,
+    quota,
+    replicaLagsMs,
+    stalls,
+    webhook
+  } = rest
   const others = {
     balancers,
     expires,
@@ -46,6 +59,7 @@ function describeScenario({ nodes, seed, ...rest }: Scenario): string {
     latencyMs,
     limits,
     loses,
+    outage,
     quota,
     replicaLagsMs,
     stalls,

@@ -62,7 +62,7 @@ export class World {
 
   /** A machine joins, with its kubelet. */
   addNode(plan: MachinePlan): void {
-    const machine = new Machine(plan, () => this.time.nowMs)
+    const machine = new Machine(plan, this.time)
     this.machines.set(plan.name, machine)
     registerNode(this.server, machine)
     const kubelet = new Kubelet(machine, this.store, this.random.fork(plan.name), this.scenario.isNative)

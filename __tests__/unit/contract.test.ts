@@ -20,7 +20,17 @@ describe('the simulated cluster', () => {
     const { random, scenario, servers, time } = world
     const { expires, latencyMs, loses } = scenario
     const life = { isKilled: false, requests: 0 }
-    const network = { time, random, servers, latencyMs, loses, expires, stalls: 0 }
+    const network = {
+      time,
+      random,
+      servers,
+      latencyMs,
+      loses,
+      expires,
+      stalls: 0,
+      downAtMs: undefined,
+      isDown: () => false
+    }
     const cluster = makeClusterPort(network, life, new AbortController().signal)
     // Time passes here by itself, as fast as it can.
     void time.pass(() => false, 3_600_000)

@@ -19,6 +19,10 @@ export type Network = {
   readonly loses: number
   /** How often a watch is answered with 410 Gone. */
   readonly expires: number
+  /** Whether nothing gets through now. */
+  readonly isDown: () => boolean
+  /** When it gets so; undefined if it never does. */
+  readonly downAtMs: number | undefined
   /** How often a change is carried out seconds after it came, as behind a slow webhook. */
   readonly stalls: number
 }
@@ -34,7 +38,8 @@ export type Life = {
   readonly onRequest?: (count: number) => void
 }
 
-const RETRY_AFTER_MS = [500, 1_000, 2_000]
+/** As src/adapters/kubernetes/request.ts has it. */
+const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
 /** How late a change may be carried out: what is later than a run waits for, no cleanup of that run could find. */
 const STALL_MS = { least: 500, most: CARRIED_OUT_WITHIN_MS - 500 }
 const ABORTED = { kind: 'unreachable', message: 'This operation was aborted' } as const
@@ -57,13 +62,15 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
     life.requests += 1
     life.onRequest?.(life.requests)
     await until(life, time.sleep(random.between(1, network.latencyMs)))
+    if (network.isDown()) return 'lost'
     const to = server
     // It goes on without whoever sent it.
     if (isChange && network.stalls > 0 && random.chance(network.stalls))
       await time.sleep(random.between(STALL_MS.least, STALL_MS.most))
     const outcome = effect(to)
-    const isLost = random.chance(network.loses)
+    const isUnlucky = random.chance(network.loses)
     await until(life, time.sleep(random.between(1, network.latencyMs)))
+    const isLost = isUnlucky || network.isDown()
     if (isLost) server = pick()
     return isLost ? 'lost' : outcome
   }

@@ -5,13 +5,17 @@ import type { Stored } from './objects.ts'
 import { isSelected } from './select.ts'
 import type { ApiServer } from './server.ts'
 
+/** As src/adapters/kubernetes/watch.ts has it. */
+const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
+const TROUBLE_AFTER = 3
+
 /**
  * A watch on one API server: what changes, as late as that server's cache is. After an expiry (410) all objects come again,
- * and what is gone meanwhile as DELETED.
+ * and what is gone meanwhile as DELETED. One that is cut off goes on from where it was, once the server is reached again.
  */
 export async function* followChanges<T>(
   server: ApiServer,
-  { time, random, latencyMs, expires }: Network,
+  { time, random, latencyMs, expires, downAtMs, isDown }: Network,
   life: Life,
   path: string,
   { query = {}, resourceVersion, known = [] }: FollowOptions,
@@ -21,11 +25,14 @@ export async function* followChanges<T>(
   const seen = new Map((known as readonly Stored[]).map((object) => [object.metadata.uid, object]))
   const queue: StoredChange[] = []
   let wake = (): void => undefined
+  let connection = 0
   const enqueue = (change: StoredChange): void => {
+    const through = connection
     const lateMs = server.lagMs + random.between(1, latencyMs)
     // Changes come in order, however late each is.
     dueMs = Math.max(dueMs, time.nowMs + lateMs)
     time.after(dueMs - time.nowMs, () => {
+      if (through !== connection) return
       queue.push(change)
       wake()
     })
@@ -35,9 +42,22 @@ export async function* followChanges<T>(
   signal.addEventListener('abort', () => {
     wake()
   })
+  if (downAtMs !== undefined && downAtMs > time.nowMs)
+    time.after(downAtMs - time.nowMs, () => {
+      wake()
+    })
   try {
+    let failures = 0
     let from = resourceVersion === undefined ? undefined : Number(resourceVersion)
     for (;;) {
+      while (isDown()) {
+        failures += 1
+        if (failures === TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: connect ECONNREFUSED` }
+        await until(life, time.sleep(PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)] ?? 0))
+        if (signal.aborted) return
+      }
+      failures = 0
+      connection += 1
       if (from === undefined) {
         await until(life, time.sleep(random.between(1, latencyMs)))
         from = store.version
@@ -51,14 +71,17 @@ export async function* followChanges<T>(
           wake()
         })
       }
-      while (!hasExpired()) {
+      while (!hasExpired() && !isDown()) {
         if (signal.aborted) return
         const change = queue.shift()
         if (change === undefined) await until(life, new Promise<void>((resolve) => (wake = resolve)))
-        else if (change.version > from) yield* show<T>(change, seen, query)
+        else if (change.version > from) {
+          from = change.version
+          yield* show<T>(change, seen, query)
+        }
       }
       queue.length = 0
-      from = undefined
+      if (hasExpired()) from = undefined
     }
   } finally {
     stop()

@@ -4,11 +4,19 @@ import type { Store } from '../api/store.ts'
 /** The newest event of each object, reason and message, by its name. */
 const written = new WeakMap<Store, Map<string, string>>()
 
-/** Writes an event about an object; the same one again is counted, as the kubelet's recorder does. */
-export function writeEvent(store: Store, kind: string, { metadata }: Stored, reason: string, message: string): void {
+/**
+ * Writes an event about an object, of now if it isn't told apart; the same one again is counted, as the kubelet's recorder does.
+ */
+export function writeEvent(
+  store: Store,
+  kind: string,
+  { metadata }: Stored,
+  reason: string,
+  message: string,
+  lastTimestamp = store.time.timestamp()
+): void {
   const { name, namespace = 'default', uid } = metadata
   const collection = `/api/v1/namespaces/${namespace}/events`
-  const lastTimestamp = store.time.timestamp()
   const names = written.get(store) ?? new Map<string, string>()
   written.set(store, names)
   const key = `${uid} ${reason} ${message}`

@@ -1,7 +1,6 @@
 import { type ContainerState, type Pod, setCondition } from '../api/objects.ts'
 import type { Store } from '../api/store.ts'
 import type { Random } from '../random.ts'
-import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 import { type Container, PodReporter } from './pod-reporter.ts'
 import { pullImage } from './pull.ts'
@@ -38,19 +37,23 @@ export class Kubelet {
     this.#isNative = isNative
     store.onChange(['pods'], ({ collection, object, type }) => {
       const pod = object as Pod
-      if (pod.spec.nodeName !== machine.name) return
-      if (type !== 'DELETED' && !this.#known.has(pod.metadata.uid)) {
-        this.#known.add(pod.metadata.uid)
-        void this.#run(collection, pod)
-      } else if (
-        type !== 'DELETED' &&
-        pod.metadata.deletionTimestamp !== undefined &&
-        !this.#ending.has(pod.metadata.uid)
-      ) {
-        this.#ending.add(pod.metadata.uid)
-        void this.#end(collection, pod)
-      }
+      if (pod.spec.nodeName !== machine.name || type === 'DELETED') return
+      machine.uplink.send(() => {
+        this.#look(collection, pod)
+      })
     })
+  }
+
+  /** News of a pod of its own. */
+  #look(collection: string, pod: Pod): void {
+    const { deletionTimestamp, uid } = pod.metadata
+    if (!this.#known.has(uid)) {
+      this.#known.add(uid)
+      void this.#run(collection, pod)
+    } else if (deletionTimestamp !== undefined && !this.#ending.has(uid)) {
+      this.#ending.add(uid)
+      void this.#end(collection, pod)
+    }
   }
 
   /** containerd was restarted, or the container was killed: what ran ends, and is started again. */
@@ -60,7 +63,7 @@ export class Kubelet {
 
   /** The kubelet frees memory: it ends the node's pods, which stay as Failed. */
   evictAll(): void {
-    if (this.#isStopped()) return
+    if (this.#isStopped() || this.machine.uplink.isCut) return
     for (const { metadata, spec } of this.#store.all<Pod>('pods')) {
       if (spec.nodeName !== this.machine.name || this.#evicted.has(metadata.uid)) continue
       const collection = `/api/v1/namespaces/${metadata.namespace ?? ''}/pods`
@@ -84,7 +87,15 @@ export class Kubelet {
     await time.sleep(this.#random.between(20, 200))
     this.#reporter.report(collection, pod, 'ContainerCreating')
     const isGone = (): boolean => this.#isGone(collection, pod)
-    const isStarted = await makeSandbox(pod, this.machine, this.#store, this.#random, this.handlers, isGone)
+    const isStarted = await makeSandbox(
+      pod,
+      this.machine,
+      this.#store,
+      this.#random,
+      this.handlers,
+      this.#reporter,
+      isGone
+    )
     if (!isStarted) return
     this.#reporter.change(collection, pod, ({ status }) => {
       setCondition(status.conditions, { type: 'PodReadyToStartContainers', status: 'True' })
@@ -94,7 +105,16 @@ export class Kubelet {
     const report = (reason: string, message?: string): void => {
       this.#reporter.report(collection, pod, reason, message)
     }
-    const isPulled = await pullImage(image, pod, this.machine, this.#store, this.#random, report, isGone)
+    const isPulled = await pullImage(
+      image,
+      pod,
+      this.machine,
+      this.#store.time,
+      this.#random,
+      this.#reporter,
+      report,
+      isGone
+    )
     if (isPulled) await this.#keepRunning(collection, pod)
   }
 
@@ -127,7 +147,7 @@ export class Kubelet {
       const isFirst = container.restarts === 0 && backOffMs === 0
       backOffMs = isFirst ? 10_000 : Math.min(backOffMs * 2, MAX_BACK_OFF_MS)
       if (!isFirst) {
-        writeEvent(this.#store, 'Pod', pod, 'BackOff', 'Back-off restarting failed container')
+        this.#reporter.event(pod, 'BackOff', 'Back-off restarting failed container')
         const message = `back-off ${backOffMs / 2_000}s restarting failed container`
         this.#reporter.state(collection, pod, container, { waiting: { reason: 'CrashLoopBackOff', message } }, ended)
         await time.sleep(backOffMs / 2)
@@ -157,14 +177,14 @@ export class Kubelet {
   ): Promise<ContainerState | undefined> {
     const { time } = this.#store
     if (start.kind === 'refused') {
-      writeEvent(this.#store, 'Pod', pod, 'Failed', `Error: ${start.message}`)
+      this.#reporter.event(pod, 'Failed', `Error: ${start.message}`)
       const terminated = { reason: 'StartError', message: start.message, exitCode: 128 }
       const isTried = start.reason === 'RunContainerError' && isRestarted(pod, { terminated })
       const state = isTried ? { waiting: { reason: start.reason, message: start.message } } : { terminated }
       this.#reporter.state(collection, pod, container, state)
       return { terminated }
     }
-    writeEvent(this.#store, 'Pod', pod, 'Started', 'Started container')
+    this.#reporter.event(pod, 'Started', 'Started container')
     container.isRunning = true
     container.servesFromMs = start.kind === 'serves' ? time.nowMs + start.afterMs : Infinity
     this.#reporter.state(collection, pod, container, { running: { startedAt: time.timestamp() } })
@@ -196,8 +216,8 @@ export class Kubelet {
     if (livenessProbe === undefined || servesFromMs - time.nowMs < LIVE_WITHIN_MS) return
     time.after(LIVE_WITHIN_MS, () => {
       if (!isSame()) return
-      writeEvent(this.#store, 'Pod', pod, 'Unhealthy', 'Liveness probe failed: connect: connection refused')
-      writeEvent(this.#store, 'Pod', pod, 'Killing', 'Container app failed liveness probe, will be restarted')
+      this.#reporter.event(pod, 'Unhealthy', 'Liveness probe failed: connect: connection refused')
+      this.#reporter.event(pod, 'Killing', 'Container app failed liveness probe, will be restarted')
       this.#kills.get(pod.metadata.uid)?.()
     })
   }
@@ -223,7 +243,7 @@ export class Kubelet {
     await time.sleep(this.#random.between(300, 2_000))
     let isBegun = false
     const begin = (): void => {
-      if (!isBegun) writeEvent(this.#store, 'Pod', pod, 'Killing', 'Stopping container sample')
+      if (!isBegun) this.#reporter.event(pod, 'Killing', 'Stopping container sample')
       isBegun = true
     }
     if (!this.#isStopped()) begin()
@@ -240,6 +260,7 @@ export class Kubelet {
         one.ready = false
       }
     })
+    await this.machine.uplink.connected()
     this.#store.delete(collection, pod.metadata.name, pod.metadata.uid)
   }
 

@@ -1,5 +1,7 @@
+import type { VirtualTime } from '../../support/virtual-time.ts'
 import { History } from '../history.ts'
 import type { ShimState } from './shims.ts'
+import { Uplink } from './uplink.ts'
 
 /** How a node gets images. */
 export type Pull = 'good' | 'slow' | 'throttled' | 'missing' | 'failing' | 'flaky'
@@ -30,9 +32,12 @@ export class Machine {
   readonly #shims: Map<string, History<ShimState>>
   readonly #nowMs: () => number
   readonly images = new Set<string>()
+  readonly uplink: Uplink
 
-  constructor(plan: MachinePlan, nowMs: () => number) {
+  constructor(plan: MachinePlan, time: VirtualTime) {
+    const nowMs = (): number => time.nowMs
     this.plan = plan
+    this.uplink = new Uplink(time)
     this.#nowMs = nowMs
     this.isUp = new History(nowMs, plan.ready)
     this.hasContainerd = new History(nowMs, true)

@@ -47,12 +47,12 @@ const RENEWED_EVERY_MS = 10_000
 type Lease = Stored & { spec: { leaseDurationSeconds: number; renewTime: string } }
 
 /** The kubelet renews its Lease as long as it runs. */
-function keepLease(store: Store, { isUp, name }: Machine): void {
+function keepLease(store: Store, { isUp, name, uplink }: Machine): void {
   const { time } = store
   const spec = { leaseDurationSeconds: LEASE_SECONDS, renewTime: time.timestamp() }
   store.add<Lease>(LEASES, { metadata: { name }, spec })
   const renew = (): void => {
-    if (isUp.now) {
+    if (isUp.now && !uplink.isCut) {
       store.change<Lease>(LEASES, name, undefined, (lease) => {
         lease.spec.renewTime = time.timestamp()
       })
@@ -95,8 +95,10 @@ export function setNodeUp(server: ApiServer, machine: Machine, isUp: boolean): v
 
 /** The kubelet reports the handlers again, as it does after containerd was restarted. */
 export function reportHandlers({ store }: ApiServer, machine: Machine): void {
-  store.change<NodeObj>(NODES, machine.name, undefined, ({ status }) => {
-    Object.assign(status, listHandlers(machine))
+  machine.uplink.send(() => {
+    store.change<NodeObj>(NODES, machine.name, undefined, ({ status }) => {
+      Object.assign(status, listHandlers(machine))
+    })
   })
 }
 

@@ -1,5 +1,6 @@
 import { type ContainerState, type Pod, setCondition } from '../api/objects.ts'
 import type { Store } from '../api/store.ts'
+import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 
 /** What really happens in a pod's container: what answers, and what its log holds. */
@@ -15,9 +16,19 @@ export class PodReporter {
     this.#store = store
   }
 
+  /** Writes an event of now. */
+  event(pod: Pod, reason: string, message: string): void {
+    const at = this.#store.time.timestamp()
+    this.#machine.uplink.send(() => {
+      writeEvent(this.#store, 'Pod', pod, reason, message, at)
+    })
+  }
+
   /** Changes a pod's status, unless the kubelet is down. */
   change(collection: string, { metadata }: Pod, work: (pod: Pod) => void): void {
-    if (this.#machine.isUp.now) this.#store.change<Pod>(collection, metadata.name, metadata.uid, work)
+    this.#machine.uplink.send(() => {
+      if (this.#machine.isUp.now) this.#store.change<Pod>(collection, metadata.name, metadata.uid, work)
+    })
   }
 
   /** Why its containers wait. */
@@ -34,9 +45,10 @@ export class PodReporter {
     state: ContainerState,
     lastEnd?: ContainerState
   ): void {
+    const { nowMs } = this.#store.time
     this.change(collection, pod, ({ spec, status }) => {
       const isProbed = spec.containers.some(({ readinessProbe }) => readinessProbe !== undefined)
-      const ready = state.running !== undefined && (!isProbed || servesFromMs <= this.#store.time.nowMs)
+      const ready = state.running !== undefined && (!isProbed || servesFromMs <= nowMs)
       const before = status.containerStatuses?.[0]
       const lastState = lastEnd ?? (before?.state.terminated === undefined ? (before?.lastState ?? {}) : before.state)
       status.containerStatuses = spec.containers.map(({ name }) => ({

@@ -1,8 +1,8 @@
 import type { Pod } from '../api/objects.ts'
-import type { Store } from '../api/store.ts'
+import type { VirtualTime } from '../../support/virtual-time.ts'
 import type { Random } from '../random.ts'
-import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
+import type { PodReporter } from './pod-reporter.ts'
 
 /** How often a registry fails that is well then. */
 const FLAKY_TRIES = 2
@@ -13,33 +13,34 @@ export async function pullImage(
   image: string,
   pod: Pod,
   { images, plan }: Machine,
-  store: Store,
+  time: VirtualTime,
   random: Random,
+  reporter: PodReporter,
   report: (reason: string, message?: string) => void,
   isGone: () => boolean
 ): Promise<boolean> {
   for (let tries = 0; ; tries += 1) {
     if (isGone()) return false
     if (images.has(image)) {
-      writeEvent(store, 'Pod', pod, 'Pulled', `Container image "${image}" already present on machine`)
+      reporter.event(pod, 'Pulled', `Container image "${image}" already present on machine`)
       return true
     }
-    writeEvent(store, 'Pod', pod, 'Pulling', `Pulling image "${image}"`)
-    await store.time.sleep(plan.pull === 'slow' ? random.between(8_000, 20_000) : random.between(200, 1_500))
+    reporter.event(pod, 'Pulling', `Pulling image "${image}"`)
+    await time.sleep(plan.pull === 'slow' ? random.between(8_000, 20_000) : random.between(200, 1_500))
     const error = pullError(image, plan, tries)
     if (error === undefined) {
       images.add(image)
-      writeEvent(store, 'Pod', pod, 'Pulled', `Successfully pulled image "${image}"`)
+      reporter.event(pod, 'Pulled', `Successfully pulled image "${image}"`)
       return true
     }
     const message = `Failed to pull image "${image}": ${error}`
-    writeEvent(store, 'Pod', pod, 'Failed', message)
+    reporter.event(pod, 'Failed', message)
     report('ErrImagePull', error)
     const backOffMs = BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0
-    await store.time.sleep(Math.min(backOffMs, 3_000))
+    await time.sleep(Math.min(backOffMs, 3_000))
     if (isGone()) return false
     report('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`)
-    await store.time.sleep(backOffMs)
+    await time.sleep(backOffMs)
   }
 }
 

@@ -2,8 +2,8 @@ import { CLASSES } from '../api/admission.ts'
 import type { ClassObj, Pod } from '../api/objects.ts'
 import type { Store } from '../api/store.ts'
 import type { Random } from '../random.ts'
-import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
+import type { PodReporter } from './pod-reporter.ts'
 import { sandboxError } from './shims.ts'
 import type { VirtualTime } from '../../support/virtual-time.ts'
 
@@ -18,6 +18,7 @@ export async function makeSandbox(
   store: Store,
   random: Random,
   handlers: Map<string, string>,
+  reporter: PodReporter,
   isGone: () => boolean
 ): Promise<boolean> {
   const { time } = store
@@ -31,7 +32,7 @@ export async function makeSandbox(
     }
     const why = findSandboxError(pod, machine, store, handlers)
     if (why === undefined) return true
-    writeEvent(store, 'Pod', pod, 'FailedCreatePodSandBox', why)
+    reporter.event(pod, 'FailedCreatePodSandBox', why)
     await waitForRetry(machine, time, random.between(10_000, 15_000))
   }
 }

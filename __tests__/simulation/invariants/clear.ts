@@ -39,6 +39,7 @@ function isClear({ records, world }: Played, record: RunRecord, check: CheckRepo
     scenario.webhook !== undefined ||
     scenario.quota !== undefined ||
     scenario.limits !== undefined ||
+    scenario.outage !== undefined ||
     check.verdict.kind === 'skipped'
   )
     return false
@@ -48,7 +49,8 @@ function isClear({ records, world }: Played, record: RunRecord, check: CheckRepo
   if (isClassTouched || isWantedOtherwise(records, record, check)) return false
   const window = windowOf(record)
   if (isDown(world, check.node, window)) return true
-  if (!wasWell({ scenario, world }, check.node, window)) return false
+  const isCut = scenario.actions.some((one) => one.does === 'cut-kubelet' && one.node === check.node)
+  if (isCut || !wasWell({ scenario, world }, check.node, window)) return false
   const states = machine.shim(check.handler).during(window.fromMs, window.toMs)
   const [state] = states
   if (state === undefined || states.length > 1) return false

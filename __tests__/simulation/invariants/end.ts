@@ -25,7 +25,7 @@ export function checkEnd({ isOver, world }: Played, record: RunRecord, report: R
 }
 
 /** True where all that a run deletes goes within its time: no answer is lost, nobody interferes, and each node ends its pods. */
-function hindersNothing({ actions, balancers, loses, nodes, stalls = 0 }: Scenario): boolean {
+function hindersNothing({ actions, balancers, loses, nodes, outage, stalls = 0 }: Scenario): boolean {
   const areWell = nodes.every(({ ready, shims }) => ready && !Object.values(shims).includes('does-not-stop'))
-  return areWell && actions.length === 0 && loses === 0 && stalls === 0 && balancers !== 'slow'
+  return areWell && actions.length === 0 && loses === 0 && outage === undefined && stalls === 0 && balancers !== 'slow'
 }

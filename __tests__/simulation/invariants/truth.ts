@@ -70,7 +70,7 @@ export function notReadySinceMs({ store }: World, name: string, atMs: number): n
   return changes[lastReady + 1]?.atMs
 }
 
-/** True if a machine was well all the time: its kubelet and containerd ran, and nobody took it away. */
+/** True if a machine was well all the time: its kubelet and containerd ran, and nobody took it away. What it reports may have come late. */
 export function wasWell(
   { scenario, world }: { scenario: World['scenario']; world: World },
   node: string,
@@ -80,7 +80,9 @@ export function wasWell(
   if (machine === undefined) return false
   const isUp = machine.isUp.during(fromMs - NEWS_MS, toMs).every(Boolean)
   const hasContainerd = machine.hasContainerd.during(fromMs - NEWS_MS, toMs).every(Boolean)
-  const wasTouched = scenario.actions.some((one) => 'node' in one && one.node === node && one.does !== 'add-node')
+  const wasTouched = scenario.actions.some(
+    (one) => 'node' in one && one.node === node && !(one.does === 'add-node' || one.does === 'cut-kubelet')
+  )
   return isUp && hasContainerd && !wasTouched && machine.plan.full === undefined && isReady(nodeAt(world, node, toMs))
 }
 
