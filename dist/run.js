@@ -233,6 +233,10 @@ function describeMismatch(mismatch) {
 }
 
 // src/core/observations/containers.ts
+var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
+function wasNeverStarted({ reason }) {
+  return NEVER_STARTED.test(reason);
+}
 function chooseContainer({ metadata, status }) {
   const all = status?.containerStatuses ?? [];
   if (isOfSample(metadata)) return all.find((one) => one.name === CONTAINER);
@@ -843,7 +847,10 @@ function hasRestarted({ pod, readyForMs = 0, restartsAtReady, timings }, subject
   return pod !== void 0 && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
 }
 function hasEndedUnasked({ pod, restartsAtReady = Infinity }, subject) {
-  return subject?.proof === "ready" && pod !== void 0 && pod.restarts > restartsAtReady;
+  return subject?.proof === "ready" && pod !== void 0 && (pod.restarts > restartsAtReady || hasRunBefore(pod));
+}
+function hasRunBefore({ all, lastEnd, restarts, waitsForReady: waitsForReady2 }) {
+  return restarts > 0 && !waitsForReady2 && all.length === 1 && lastEnd.kind === "ended" && !wasNeverStarted(lastEnd);
 }
 function findRestarted({ all, containerName, lastEnd }) {
   const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");
@@ -4335,7 +4342,6 @@ var NOT_RUNNABLE = new RegExp(
 );
 var START_EVENTS = /^(Failed|BackOff)$/;
 var START_FAILED = /^(ErrImagePull|ImagePullBackOff|CreateContainerError|RunContainerError|CrashLoopBackOff)$/;
-var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
 var SAMPLE = [{ name: CONTAINER, isFirst: false }];
 function judgeNegativeTest(seen, own = SAMPLE) {
   const { answer, nodeTrouble, pod } = seen;
@@ -4379,10 +4385,10 @@ function findNotRunnable(seen, own) {
 }
 function reportOfStart(state) {
   if (state.kind === "waiting") return START_FAILED.test(state.reason) ? [state.message] : [];
-  return state.kind === "ended" && NEVER_STARTED.test(state.reason) ? [state.message] : [];
+  return state.kind === "ended" && wasNeverStarted(state) ? [state.message] : [];
 }
 function readOwnMessage(state) {
-  return state.kind === "ended" && !NEVER_STARTED.test(state.reason) ? [state.message] : [];
+  return state.kind === "ended" && !wasNeverStarted(state) ? [state.message] : [];
 }
 
 // src/core/kubernetes/negative-test-pod.ts

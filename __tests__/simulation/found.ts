@@ -447,5 +447,15 @@ export const found: readonly Found[] = [
       actions: [{ atMs: 10_000, does: 'remove-node', node: 'node-d' }],
       latencyMs: 300
     })
+  },
+  {
+    name: 'a workload whose first start was over before there was any news of it does not pass by its second',
+    invariant: 'crash-loop-passes',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', manifests: 'daemon-set.yaml' })], {
+      seed: 35,
+      nodes: [makeMachine('node-a', { isOld: false })],
+      actions: [{ does: 'restart-containerd', atMs: 4_525, node: 'node-a', forMs: 500, kills: true }],
+      latencyMs: 300
+    })
   }
 ]

@@ -16,6 +16,14 @@ export type ContainerView =
       readonly ranMs?: number
     }
 
+/** How a container ends that was never started; of any other the message may be what it wrote itself. */
+const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
+
+/** True for the end of a container that was not even started. */
+export function wasNeverStarted({ reason }: { readonly reason: string }): boolean {
+  return NEVER_STARTED.test(reason)
+}
+
 /** A container of a pod; one that is first has to end before the others start. */
 export type PodContainer = {
   readonly name: string

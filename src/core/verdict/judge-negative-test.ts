@@ -5,6 +5,7 @@ import { NO_PROGRAM, NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.t
 import type { NegativeTestReport } from '../report.ts'
 import { describeDisruption } from '../observations/pod-status.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
+import { wasNeverStarted } from '../observations/containers.ts'
 import type { ContainerView, PodContainer } from '../observations/pod-status.ts'
 
 /**
@@ -24,9 +25,6 @@ const START_EVENTS = /^(Failed|BackOff)$/
 
 /** Why a container waits whose own start failed: not one whose hook did. */
 const START_FAILED = /^(ErrImagePull|ImagePullBackOff|CreateContainerError|RunContainerError|CrashLoopBackOff)$/
-
-/** How a container ends that was never started; of any other the message may be what it wrote itself. */
-const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
 
 /** What a negative test has shown so far. */
 export type NegativeTestJudgement = Pick<NegativeTestReport, 'verdict' | 'evidence' | 'excerpt'> & {
@@ -101,10 +99,10 @@ function findNotRunnable(seen: Observations, own: readonly TemplateContainer[]):
 /** What a runtime reports of a container that it did not start. */
 function reportOfStart(state: ContainerView): readonly string[] {
   if (state.kind === 'waiting') return START_FAILED.test(state.reason) ? [state.message] : []
-  return state.kind === 'ended' && NEVER_STARTED.test(state.reason) ? [state.message] : []
+  return state.kind === 'ended' && wasNeverStarted(state) ? [state.message] : []
 }
 
 /** What a container that ran left as its message: written by itself, or the end of its log. */
 function readOwnMessage(state: ContainerView): readonly string[] {
-  return state.kind === 'ended' && !NEVER_STARTED.test(state.reason) ? [state.message] : []
+  return state.kind === 'ended' && !wasNeverStarted(state) ? [state.message] : []
 }
