@@ -74,8 +74,11 @@ describe('nodes that are asked for beside others, and can not be checked', () =>
     )
   })
 
-  test('by a glob that matches a node which is skipped too: no warning', () => {
-    const mixed = [makeNode('node-a'), makeNode('pool-b', { cordoned: true }), makeNode('pool-c', { os: 'windows' })]
+  test.each([
+    { name: 'takes part', of: { cordoned: true } },
+    { name: 'is skipped', of: { labels: { type: 'virtual-kubelet' } } }
+  ])('by a glob that matches a node which $name: no warning', ({ of }) => {
+    const mixed = [makeNode('node-a'), makeNode('pool-b', of), makeNode('pool-c', { os: 'windows' })]
     expect(planOf({ nodes: ['node-a', 'pool-*'] }, mixed)).toEqual({ warnings: [] })
   })
 
