@@ -91,9 +91,25 @@ describe('warnOfMissedLabels', () => {
     expect(warnOfMissedLabels(selectors, [taking], [taking, leaving])).toEqual([])
   })
 
-  test('of many nodes ten are named', () => {
-    const nodes = Array.from({ length: 12 }, (_, index) => of(`new-${index}`, 'MachinePool/mp-0'))
+  test('only the labels are named that one of the nodes lacks', () => {
+    const two = new Map([['spin', { wasm: 'yes', arch: 'amd64', zone: 'a' }]])
+    const owner = 'MachinePool/mp-0'
+    const taking = [
+      of('new-1', owner, { labels: { arch: 'amd64', wasm: 'yes' } }),
+      of('new-2', owner, { labels: { arch: 'amd64', zone: 'a', wasm: 'no' } })
+    ]
+    const other = of('old', owner, { labels: { wasm: 'yes', arch: 'amd64', zone: 'a' } })
+    expect(warnOfMissedLabels(two, taking, [...taking, other])).toEqual([
+      expect.stringContaining('is not checked on new-1, new-2, without label wasm=yes, zone=a, which old ')
+    ])
+  })
+
+  test.each([
+    { count: 10, ends: 'new-9, without' },
+    { count: 12, ends: 'new-9 and 2 more, without' }
+  ])('of $count nodes ten are named', ({ count, ends }) => {
+    const nodes = Array.from({ length: count }, (_, index) => of(`new-${index}`, 'MachinePool/mp-0'))
     const [warning] = warnOfMissedLabels(selectors, nodes, [...nodes, of('old', 'MachinePool/mp-0', labelled)])
-    expect(warning).toContain('new-9 and 2 more, without')
+    expect(warning).toContain(ends)
   })
 })
