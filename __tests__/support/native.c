@@ -1,9 +1,11 @@
 /*
  * A web server that is no WebAssembly: a Linux program that answers every request on port 3000, from so many seconds on as its
- * second argument says; if the first is "warming", it answers with 503 until then. With one argument it only ends, and well; with a
- * third one it ends after those seconds, with that exit code.
+ * second argument says; if the first is "warming", it answers with 503 until then; if it is "stumbles", the second names a file
+ * without which it makes that and ends with exit code 1. With one argument it only ends, and well; with a third one it ends after those
+ * seconds, with that exit code.
  * Build: cc -static -Os -s -o native native.c
  */
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,10 @@ int main(int argc, char **argv)
 		sleep(atoi(argv[2]));
 		return atoi(argv[3]);
 	}
-	if (argc > 2 && !strcmp(argv[1], "warming"))
+	if (argc > 2 && !strcmp(argv[1], "stumbles")) {
+		if (open(argv[2], O_CREAT | O_EXCL, 0600) >= 0)
+			return 1;
+	} else if (argc > 2 && !strcmp(argv[1], "warming"))
 		warm = time(NULL) + atoi(argv[2]);
 	else if (argc > 2)
 		sleep(atoi(argv[2]));

@@ -237,6 +237,12 @@ describe("what keeps the user's own from running", () => {
       workload: 'misspelt-program',
       verdict: 'inconclusive sample-ends',
       evidence: /\/nowhere/
+    },
+    {
+      name: 'a program that ends at its first start, and runs from its second on',
+      workload: 'stumbles',
+      verdict: 'inconclusive sample-ends',
+      evidence: /exit code 1\b/
     }
   ])('is no fault of a node: $name', ({ evidence, fault = 'sample image', verdict, workload }) => {
     expect(workloadsOf(mistaken)[`Deployment ${workload}`]).toBe(verdict)

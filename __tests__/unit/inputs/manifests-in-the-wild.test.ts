@@ -43,6 +43,7 @@ test.each([
       'Deployment misspelt-program ready',
       'Deployment warms-up-soon answers',
       'Deployment warms-up answers',
+      'Deployment stumbles ready',
       'Service warming asked'
     ]
   }
