@@ -4847,7 +4847,7 @@ async function waitUntil(watch, decide2, untilMs, waiting) {
 
 // src/steps/prove/confirm.ts
 async function awaitConfirmed(one, run2) {
-  const { look, observer, pod, signal, verdictOf } = one;
+  const { hear, look, observer, pod, signal, verdictOf } = one;
   let isRead = false;
   for (; ; ) {
     const waited = { wasOpen: false };
@@ -4858,7 +4858,8 @@ async function awaitConfirmed(one, run2) {
     };
     const result = await waitFor(observer, watched, { clock: run2.ports.clock, signal });
     const verdict = verdictOf(result);
-    if (verdict === void 0 || !mayBlameNode(verdict) || isRead && !waited.wasOpen) return result;
+    if (verdict === void 0 || !mayBlame(verdict) || isRead && !waited.wasOpen) return result;
+    if (hear !== void 0 && !await hear()) continue;
     const { clock } = run2.ports;
     const begunMs = clock.nowMs();
     const reason = await readAgain(pod, observer, run2);
@@ -4881,8 +4882,8 @@ async function awaitNextAnswer(observer, { endMs, ports: { clock } }, signal) {
     if (answers < 2) await observer.changed(seen, clock, untilMs - clock.nowMs(), signal);
   }
 }
-function mayBlameNode(verdict) {
-  if (verdict.kind === "failed") return isNodeFault(verdict.diagnosis.fault);
+function mayBlame(verdict) {
+  if (verdict.kind === "failed") return true;
   return verdict.kind === "inconclusive" && verdict.nodeAtFaultIf !== void 0;
 }
 function judgeUnread({ reason }, pod, runtime, node, run2) {
@@ -5377,11 +5378,91 @@ function stopMsOf(pods, ends) {
   return stops.length === 0 ? void 0 : Math.max(...stops);
 }
 
+// src/steps/prove/hearing.ts
+var RENEWED_EVERY_MS = 1e4;
+var LATE_MS = RENEWED_EVERY_MS + 2 * LEASE_EVERY_MS;
+var WITHIN_MS4 = 5e3;
+var Hearing = class {
+  #observer;
+  #run;
+  #heard;
+  #isSilent = false;
+  constructor(observer, run2) {
+    this.#observer = observer;
+    this.#run = run2;
+  }
+  /** True if nothing was heard of it until the run's deadline. */
+  get isSilent() {
+    return this.#isSilent;
+  }
+  /**
+   * Begins so long before evidence counts, at `dueMs`, that a kubelet that is well is heard by then; gives when to look at the evidence
+   * again. What counts sooner than that is no matter of time.
+   */
+  before(dueMs, { sinceMs }, nowMs, signal) {
+    const fromMs = dueMs - RENEWED_EVERY_MS;
+    if (fromMs >= sinceMs && nowMs >= fromMs) {
+      this.#heard ??= this.#listen(signal);
+      return dueMs;
+    }
+    this.#heard = void 0;
+    return fromMs >= sinceMs ? fromMs : dueMs;
+  }
+  /**
+   * True once it was heard, or where that can't be known: the Lease may not be read, the node is in trouble, or there is no time. False
+   * as soon as there is news of the pod: the evidence may be over.
+   */
+  async heard(signal) {
+    if (this.#heard === void 0) return true;
+    const enough = new AbortController();
+    const { seen } = this.#observer;
+    const news = this.#observer.changed(seen, this.#run.ports.clock, Infinity, AbortSignal.any([signal, enough.signal]));
+    try {
+      return await Promise.race([this.#heard.then(() => true), news.then(() => false)]);
+    } finally {
+      enough.abort();
+    }
+  }
+  async #listen(signal) {
+    const { deadlineMs, leases, ports } = this.#run;
+    const { clock } = ports;
+    const begunMs = clock.nowMs();
+    let first;
+    for (; ; ) {
+      const lease = await within(leases.read(this.#observer.node.name).answer, WITHIN_MS4, clock, signal);
+      const nowMs = clock.nowMs();
+      if (signal.aborted || this.#observer.seen.nodeTrouble !== void 0) return;
+      if (lease?.kind === "refused" && isAnswered(lease)) return;
+      if (lease?.kind === "ok") {
+        const renewed = lease.value.spec?.renewTime;
+        if (renewed === void 0) return;
+        first ??= renewed;
+        if (renewed !== first) {
+          if (nowMs - begunMs > LATE_MS) await clock.wait(Math.min(KUBELET_RETRIES_MS, deadlineMs - nowMs), signal);
+          return;
+        }
+      }
+      if (nowMs >= deadlineMs) {
+        this.#isSilent = lease?.kind === "ok";
+        return;
+      }
+      await clock.wait(Math.min(LEASE_EVERY_MS, deadlineMs - nowMs), signal);
+    }
+  }
+};
+
 // src/steps/prove/follow-pod.ts
 function verdictThatStood({
   ports: { clock }
 }) {
   return (decided) => (decided?.evidenceMs ?? Infinity) < clock.nowMs() ? decided?.verdict : void 0;
+}
+function withoutBlame(decided) {
+  const { verdict } = decided;
+  if (!mayBlame(verdict) || !("diagnosis" in verdict)) return decided;
+  const { diagnosis } = verdict;
+  const evidence = `${diagnosis.evidence}; its kubelet has reported nothing since, not even by the node's Lease`;
+  return { ...decided, verdict: { kind: "inconclusive", diagnosis: { ...diagnosis, evidence } } };
 }
 async function followPod(pod, observer, run2) {
   const { onRunning, patientUntilMs, proof = "answers", runtime } = pod;
@@ -5391,6 +5472,7 @@ async function followPod(pod, observer, run2) {
   let asking;
   let gathering;
   let suspicion;
+  const hearing = new Hearing(observer, run2);
   const look = (seen, nowMs) => {
     group.throwIfFailed();
     const one = { runtime, node: observer.node, seen, proof, patientUntilMs };
@@ -5414,11 +5496,14 @@ async function followPod(pod, observer, run2) {
         asking = void 0;
       });
     }
-    return judgement;
+    if (suspicion === void 0) return judgement;
+    return { ...judgement, againAtMs: hearing.before(judgement.againAtMs, suspicion, nowMs, signal) };
   };
   try {
-    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
-    if (found.kind !== "unread") return found;
+    const verdictOf = verdictThatStood(run2);
+    const hear = () => hearing.heard(signal);
+    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf, hear, signal }, run2);
+    if (found.kind !== "unread") return hearing.isSilent ? withoutBlame(found) : found;
     return { kind: "decided", verdict: judgeUnread(found, pod.name, runtime, observer.node, run2) };
   } finally {
     decided.abort();
@@ -6144,12 +6229,12 @@ async function waitForVerdict2(workload, seen, { deadlineMs, ports, signal }) {
       const result = judgeWorkload(workload, view, openPods(now), isOver);
       if (result !== void 0) return { kind: "decided", result };
       const dueMs = refusal === void 0 || isRefused2 ? deadlineMs : refusal.sinceMs + REFUSED_MS;
-      return { kind: "open", againAtMs: nowMs < dueMs ? dueMs : nowMs + LATE_MS };
+      return { kind: "open", againAtMs: nowMs < dueMs ? dueMs : nowMs + LATE_MS2 };
     },
     { clock: ports.clock, signal }
   );
 }
-var LATE_MS = 1e3;
+var LATE_MS2 = 1e3;
 function judgeAtEnd(workload, seen) {
   const judged = judgeWorkload(workload, seen.state, openPods(seen), true);
   if (judged === void 0) throw new Error(`no verdict at the end of ${workload.kind} ${workload.name}`);

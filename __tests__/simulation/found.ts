@@ -457,5 +457,14 @@ export const found: readonly Found[] = [
       actions: [{ does: 'restart-containerd', atMs: 4_525, node: 'node-a', forMs: 500, kills: true }],
       latencyMs: 300
     })
+  },
+  {
+    name: 'a kubelet that is cut off before it can report that it sees the class now is not blamed for what it reported before',
+    invariant: 'wrong-blame',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      seed: 2,
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { classesLateMs: 11_500 })],
+      actions: [{ does: 'cut-kubelet', atMs: 18_000, node: 'node-b', forMs: 24_000 }]
+    })
   }
 ]

@@ -28,9 +28,10 @@ export async function* followChanges<T>(
   let connection = 0
   const enqueue = (change: StoredChange): void => {
     const through = connection
-    const lateMs = server.lagMs + random.between(1, latencyMs)
+    // What the server's cache has already comes at once.
+    const cachedMs = Math.max(time.nowMs, change.atMs + server.lagMs)
     // Changes come in order, however late each is.
-    dueMs = Math.max(dueMs, time.nowMs + lateMs)
+    dueMs = Math.max(dueMs, cachedMs + random.between(1, latencyMs))
     time.after(dueMs - time.nowMs, () => {
       if (through !== connection) return
       queue.push(change)

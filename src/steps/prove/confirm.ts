@@ -2,7 +2,7 @@ import { diagnoseCancelled } from '../../core/diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import type { NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
 import { nodesPath, podsPath } from '../../core/kubernetes/paths.ts'
-import { isNodeFault, type Node, type Runtime, type Verdict } from '../../core/model.ts'
+import type { Node, Runtime, Verdict } from '../../core/model.ts'
 import { observeGone, observePod, type Observations } from '../../core/observations/observations.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
@@ -16,6 +16,8 @@ export type Confirmed<R> = {
   readonly look: (seen: Observations, nowMs: number) => Look<R>
   /** The verdict of a result that stands on evidence that may have healed, unheard of; absent of any other. */
   readonly verdictOf: (result: R) => Verdict | undefined
+  /** Is awaited before anybody is blamed; false where there was news meanwhile. */
+  readonly hear?: () => Promise<boolean>
   readonly signal: AbortSignal
 }
 
@@ -23,11 +25,11 @@ export type Confirmed<R> = {
 export type Unread = { readonly kind: 'unread'; readonly reason: string }
 
 /**
- * Waits for a result as `waitFor`. One that blames a node for what has stood for a while is looked at once more, when the pod, or the node
+ * Waits for a result as `waitFor`. One that blames somebody for what has stood for a while is looked at once more, when the pod, or the node
  * in trouble, has been read: a watch that is cut off or silent shows nothing, and that is no evidence.
  */
 export async function awaitConfirmed<R>(one: Confirmed<R>, run: RunContext): Promise<R | Unread> {
-  const { look, observer, pod, signal, verdictOf } = one
+  const { hear, look, observer, pod, signal, verdictOf } = one
   let isRead = false
   for (;;) {
     const waited = { wasOpen: false }
@@ -38,7 +40,8 @@ export async function awaitConfirmed<R>(one: Confirmed<R>, run: RunContext): Pro
     }
     const result = await waitFor(observer, watched, { clock: run.ports.clock, signal })
     const verdict = verdictOf(result)
-    if (verdict === undefined || !mayBlameNode(verdict) || (isRead && !waited.wasOpen)) return result
+    if (verdict === undefined || !mayBlame(verdict) || (isRead && !waited.wasOpen)) return result
+    if (hear !== undefined && !(await hear())) continue
     const { clock } = run.ports
     const begunMs = clock.nowMs()
     const reason = await readAgain(pod, observer, run)
@@ -74,9 +77,9 @@ async function awaitNextAnswer(
   }
 }
 
-/** True where the node is at fault, or will be if the same went well on another one. */
-function mayBlameNode(verdict: Verdict): boolean {
-  if (verdict.kind === 'failed') return isNodeFault(verdict.diagnosis.fault)
+/** True where somebody is blamed, whether or not that is the node in the end, or will be if the same went well on another one. */
+export function mayBlame(verdict: Verdict): boolean {
+  if (verdict.kind === 'failed') return true
   return verdict.kind === 'inconclusive' && verdict.nodeAtFaultIf !== undefined
 }
 

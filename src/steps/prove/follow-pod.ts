@@ -6,7 +6,8 @@ import type { Proof } from '../../core/workloads/workloads.ts'
 import { type Probe, probeSample } from './probe.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
-import { awaitConfirmed, judgeUnread } from './confirm.ts'
+import { awaitConfirmed, judgeUnread, mayBlame } from './confirm.ts'
+import { Hearing } from './hearing.ts'
 import { readLog, watchLog } from './logs.ts'
 import { TaskGroup } from '../task-group.ts'
 import type { Look } from '../watch/wait-for.ts'
@@ -35,6 +36,15 @@ export function verdictThatStood({
   return (decided) => ((decided?.evidenceMs ?? Infinity) < clock.nowMs() ? decided?.verdict : undefined)
 }
 
+/** A kubelet that is silent may have more to report than what stands against it. */
+function withoutBlame(decided: Decided): Decided {
+  const { verdict } = decided
+  if (!mayBlame(verdict) || !('diagnosis' in verdict)) return decided
+  const { diagnosis } = verdict
+  const evidence = `${diagnosis.evidence}; its kubelet has reported nothing since, not even by the node's Lease`
+  return { ...decided, verdict: { kind: 'inconclusive', diagnosis: { ...diagnosis, evidence } } }
+}
+
 /** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
 export async function followPod(pod: FollowedPod, observer: PodObserver, run: RunContext): Promise<Decided> {
   const { onRunning, patientUntilMs, proof = 'answers', runtime } = pod
@@ -44,6 +54,7 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
   let asking: Promise<void> | undefined
   let gathering: Promise<void> | undefined
   let suspicion: Suspicion | undefined
+  const hearing = new Hearing(observer, run)
   const look = (seen: Observations, nowMs: number): Look<Decided> => {
     group.throwIfFailed()
     const one = { runtime, node: observer.node, seen, proof, patientUntilMs }
@@ -68,11 +79,14 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
         asking = undefined
       })
     }
-    return judgement
+    if (suspicion === undefined) return judgement
+    return { ...judgement, againAtMs: hearing.before(judgement.againAtMs, suspicion, nowMs, signal) }
   }
   try {
-    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf: verdictThatStood(run), signal }, run)
-    if (found.kind !== 'unread') return found
+    const verdictOf = verdictThatStood(run)
+    const hear = (): Promise<boolean> => hearing.heard(signal)
+    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf, hear, signal }, run)
+    if (found.kind !== 'unread') return hearing.isSilent ? withoutBlame(found) : found
     return { kind: 'decided', verdict: judgeUnread(found, pod.name, runtime, observer.node, run) }
   } finally {
     decided.abort()

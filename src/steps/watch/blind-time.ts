@@ -15,7 +15,7 @@ type Place = {
 }
 
 /** How long a kubelet takes to try once more what it could not report. */
-const KUBELET_RETRIES_MS = 10_000
+export const KUBELET_RETRIES_MS = 10_000
 const AGAIN_MS = 1_000
 /** A list whose connection hangs is tried again by itself. */
 const WITHIN_MS = 60_000
