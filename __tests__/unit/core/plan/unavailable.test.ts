@@ -13,8 +13,10 @@ const of = (node: string, verdict: CheckReport['verdict']): CheckReport => {
 test('no node has a handler where none of those that were tried has it, whichever were skipped', () => {
   const lacking = of('a', { kind: 'failed', diagnosis })
   const skipped = of('b', { kind: 'skipped', reason: 'x' })
-  const shows = [[lacking, skipped], [skipped], [lacking, of('c', { kind: 'passed', tookMs: 1 })]].map((checks) =>
+  const passed = of('c', { kind: 'passed', tookMs: 1 })
+  const broken = of('d', { kind: 'failed', diagnosis: { ...diagnosis, facts: { kind: 'timeout', runtime: 'spin' } } })
+  const shows = [[lacking, skipped], [skipped], [lacking, passed], [lacking, broken]].map((checks) =>
     hasNoHandler(spin.runtimeClass, checks)
   )
-  expect(shows).toEqual([true, false, false])
+  expect(shows).toEqual([true, false, false, false])
 })
