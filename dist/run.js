@@ -5379,8 +5379,8 @@ function stopMsOf(pods, ends) {
 }
 
 // src/steps/prove/hearing.ts
-var RENEWED_EVERY_MS = 1e4;
-var LATE_MS = RENEWED_EVERY_MS + 2 * LEASE_EVERY_MS;
+var HEARD_WITHIN_MS = 11e3 + LEASE_EVERY_MS;
+var LATE_MS = HEARD_WITHIN_MS + LEASE_EVERY_MS;
 var WITHIN_MS4 = 5e3;
 var Hearing = class {
   #observer;
@@ -5400,7 +5400,7 @@ var Hearing = class {
    * again. What counts sooner than that is no matter of time.
    */
   before(dueMs, { sinceMs }, nowMs, signal) {
-    const fromMs = dueMs - RENEWED_EVERY_MS;
+    const fromMs = dueMs - HEARD_WITHIN_MS;
     if (fromMs >= sinceMs && nowMs >= fromMs) {
       this.#heard ??= this.#listen(signal);
       return dueMs;

@@ -6,10 +6,10 @@ import { KUBELET_RETRIES_MS } from '../watch/blind-time.ts'
 import { within } from '../within.ts'
 import { LEASE_EVERY_MS } from './leases.ts'
 
-/** How often a kubelet renews its node's Lease: a quarter of 40 s. */
-const RENEWED_EVERY_MS = 10_000
+/** A kubelet renews its node's Lease every 10 s, or a little later; then the next look at it shows that. */
+const HEARD_WITHIN_MS = 11_000 + LEASE_EVERY_MS
 /** With some time for the request: one that takes longer was cut off, or hangs. */
-const LATE_MS = RENEWED_EVERY_MS + 2 * LEASE_EVERY_MS
+const LATE_MS = HEARD_WITHIN_MS + LEASE_EVERY_MS
 const WITHIN_MS = 5_000
 
 /**
@@ -37,7 +37,7 @@ export class Hearing {
    * again. What counts sooner than that is no matter of time.
    */
   before(dueMs: number, { sinceMs }: Pick<Suspicion, 'sinceMs'>, nowMs: number, signal: AbortSignal): number {
-    const fromMs = dueMs - RENEWED_EVERY_MS
+    const fromMs = dueMs - HEARD_WITHIN_MS
     if (fromMs >= sinceMs && nowMs >= fromMs) {
       this.#heard ??= this.#listen(signal)
       return dueMs
