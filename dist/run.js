@@ -379,7 +379,7 @@ function observePod(seen, object, gone, nowMs) {
     answeredMs: timings.answeredMs,
     pullMs: timings.pullMs
   };
-  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : void 0);
+  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts - restartsUnseen(pod) : void 0);
   const isRestarted = seen.pod !== void 0 && pod.restarts > seen.pod.restarts;
   const isReady = pod.ready && isRunning;
   const ended = isReady && !isRestarted ? void 0 : seen.readySinceMs;
@@ -394,6 +394,10 @@ function observePod(seen, object, gone, nowMs) {
     timings: dropUndefined(next),
     restartsAtReady
   };
+}
+function restartsUnseen({ all, lastEnd, restarts, waitsForReady: waitsForReady2 }) {
+  const hasRun = lastEnd.kind === "ended" && !wasNeverStarted(lastEnd);
+  return restarts > 0 && !waitsForReady2 && all.length === 1 && hasRun ? 1 : 0;
 }
 function withRestarts(before, now) {
   if (before === void 0 || now.restarts <= before.restarts) return before;
@@ -466,7 +470,8 @@ function observeLog(seen, log, wanted, nowMs) {
 function observeAnswer(seen, answer, nowMs) {
   if (answer.kind !== "right") return { ...seen, answer, rightInARow: 0 };
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs;
-  const restartsAtReady = seen.restartsAtReady ?? seen.pod?.restarts;
+  const { pod } = seen;
+  const restartsAtReady = seen.restartsAtReady ?? (pod && pod.restarts - restartsUnseen(pod));
   return {
     ...seen,
     answer,
@@ -847,10 +852,7 @@ function hasRestarted({ pod, readyForMs = 0, restartsAtReady, timings }, subject
   return pod !== void 0 && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
 }
 function hasEndedUnasked({ pod, restartsAtReady = Infinity }, subject) {
-  return subject?.proof === "ready" && pod !== void 0 && (pod.restarts > restartsAtReady || hasRunBefore(pod));
-}
-function hasRunBefore({ all, lastEnd, restarts, waitsForReady: waitsForReady2 }) {
-  return restarts > 0 && !waitsForReady2 && all.length === 1 && lastEnd.kind === "ended" && !wasNeverStarted(lastEnd);
+  return subject?.proof === "ready" && pod !== void 0 && pod.restarts > restartsAtReady;
 }
 function findRestarted({ all, containerName, lastEnd }) {
   const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");

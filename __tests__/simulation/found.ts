@@ -466,5 +466,20 @@ export const found: readonly Found[] = [
       nodes: [makeMachine('node-a'), makeMachine('node-b', { classesLateMs: 11_500 })],
       actions: [{ does: 'cut-kubelet', atMs: 18_000, node: 'node-b', forMs: 24_000 }]
     })
+  },
+  {
+    name: 'a check whose container ran, ended and ran again before there was any news of it does not pass',
+    invariant: 'restart-after-pass',
+    scenario: makeScenario([makeRun({ runtimes: 'spin,wws', constrain: 'true', replicas: '3' })], {
+      seed: 24,
+      nodes: [
+        makeMachine('node-a', { cordoned: true, isOld: true }),
+        makeMachine('node-b', { isOld: false }),
+        makeMachine('node-c', { cordoned: true, isOld: true, classesLateMs: 500 })
+      ],
+      actions: [{ does: 'restart-containerd', atMs: 2_012, node: 'node-b', forMs: 500, kills: true }],
+      replicaLagsMs: [400, 2_000],
+      expires: 0.2
+    })
   }
 ]

@@ -6,7 +6,7 @@ import type { StoredChange } from '../api/changes.ts'
 import type { Pod } from '../api/objects.ts'
 import type { World } from '../world.ts'
 import type { Invariant } from './invariants.ts'
-import { classDuring, NEWS_MS, nodeAt, windowOf } from './truth.ts'
+import { classDuring, NEWS_MS, nodeAt, readByMs, windowOf } from './truth.ts'
 
 /** A constraint is enforced, or not enforced, only if that is true. */
 export const checkConstraints: Invariant = ({ world }, record, report) => {
@@ -34,7 +34,7 @@ function explainWrong(
   const { toMs } = windowOf(record)
   // What its probe showed is one thing, and what the class was once all was proven is another.
   if (evidence !== describePlaced(node)) {
-    const isLost = statesOf(world, runtimeClass, toMs, toMs + NEWS_MS).some((one) => one !== 'kept')
+    const isLost = statesOf(world, runtimeClass, toMs, readByMs(world, toMs) + NEWS_MS).some((one) => one !== 'kept')
     // That it is there again may not have been known yet.
     const wasAway = statesOf(world, runtimeClass, toMs - NEWS_MS, toMs).includes('no class')
     return isLost || wasAway ? undefined : `its class had its selector at the end (${evidence})`

@@ -14,6 +14,7 @@ import {
   podSinceMs,
   podsOfRun,
   type Window,
+  readByMs,
   windowOf
 } from './truth.ts'
 
@@ -80,7 +81,7 @@ function checkAfter(
   if (!inputs.constrain || decidedMs > seenMs) return
   const key = constraintLabel(check.runtimeClass)
   // What came back meanwhile, by another run perhaps, is there for whoever looks at the end, also while the question is on its way.
-  const end = { fromMs: seenMs, toMs: window.toMs + 2 * world.scenario.latencyMs }
+  const end = { fromMs: seenMs, toMs: readByMs(world, window.toMs) }
   const selectors = classDuring(world, check.runtimeClass, end).map((one) => one?.scheduling)
   if (selectors.every((one) => one?.nodeSelector?.[key] === undefined))
     say('selector-gone', 'its class had lost its selector by the end')

@@ -4,6 +4,7 @@ import type { EventObject, PodObject } from '../kubernetes/objects.ts'
 import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import type { NoAnswer } from './no-answer.ts'
 import { type ContainerView, type PodView, viewPod } from './pod-status.ts'
+import { wasNeverStarted } from './containers.ts'
 import { readPull } from './pull.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -146,7 +147,7 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
     answeredMs: timings.answeredMs,
     pullMs: timings.pullMs
   }
-  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : undefined)
+  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts - restartsUnseen(pod) : undefined)
   const isRestarted = seen.pod !== undefined && pod.restarts > seen.pod.restarts
   const isReady = pod.ready && isRunning
   const ended = isReady && !isRestarted ? undefined : seen.readySinceMs
@@ -161,6 +162,15 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
     timings: dropUndefined(next),
     restartsAtReady
   }
+}
+
+/**
+ * How many of a pod's restarts were after it was Ready, which nobody saw. What has no probe is Ready as soon as it runs, and may have
+ * ended before there is any news of it; of several containers none shows that all of them had run at once.
+ */
+function restartsUnseen({ all, lastEnd, restarts, waitsForReady }: PodView): number {
+  const hasRun = lastEnd.kind === 'ended' && !wasNeverStarted(lastEnd)
+  return restarts > 0 && !waitsForReady && all.length === 1 && hasRun ? 1 : 0
 }
 
 /** A kubelet restarts nothing in a pod that is being deleted: a restart that is seen only then was before, and its news was late. */
@@ -278,7 +288,8 @@ export function observeAnswer(seen: Observations, answer: AnswerView, nowMs: num
   if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
   // What answers is ready, though the kubelet may say so later, or never if it ends before.
-  const restartsAtReady = seen.restartsAtReady ?? seen.pod?.restarts
+  const { pod } = seen
+  const restartsAtReady = seen.restartsAtReady ?? (pod && pod.restarts - restartsUnseen(pod))
   return {
     ...seen,
     answer,

@@ -1590,24 +1590,11 @@ const container: readonly Row[] = [
       timings: { readyMs: 900 },
       readySinceMs: -READY_FOR_MS,
       restartsAtReady: 1,
-      pod: makePodView({ restarts: 1, waitsForReady: true, lastEnd: ended('Error', 1) })
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 1) })
     }),
     code: 'passed',
     notices: 'failed',
     shows: '',
-    of: { proof: 'ready' }
-  },
-  {
-    name: 'one without a probe that ended before it was seen to be Ready, and is Ready since',
-    seen: makeSeen({
-      timings: { readyMs: 900 },
-      readySinceMs: -READY_FOR_MS,
-      restartsAtReady: 1,
-      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 1) })
-    }),
-    code: 'sample-ends',
-    notices: 'compare',
-    shows: 'Error, exit code 1',
     of: { proof: 'ready' }
   },
   {

@@ -255,6 +255,36 @@ describe('restarts', () => {
     expect(seen.pod?.restarts).toBe(3)
   })
 
+  const after = (reason: string, exitCode: number, spec: PodObject['spec'] = {}): PodObject => {
+    const lastState = { terminated: { reason, exitCode } }
+    const status = {
+      ...conditions('Ready'),
+      ...container({ name: 'sample', restartCount: 2, state: { running: {} }, lastState })
+    }
+    return { ...makePodObject('x', { status, spec }), metadata: { name: 'x', uid: 'uid-of-x' } }
+  }
+  const readinessProbe = { httpGet: { path: '/', port: 80 } }
+
+  test.each([
+    { name: 'that ran and ended before it was seen: it was Ready then', pod: after('Error', 137), at: 1 },
+    { name: 'that could not even be started then', pod: after('StartError', 128), at: 2 },
+    {
+      name: 'with a probe, which may have kept it from being Ready',
+      pod: after('Error', 137, { containers: [{ name: 'sample', readinessProbe }] }),
+      at: 2
+    },
+    {
+      name: 'beside another one, which may not have run meanwhile',
+      pod: after('Error', 137, { containers: [{ name: 'sample' }, { name: 'other' }] }),
+      at: 2
+    }
+  ])('of a container $name', ({ at, pod }) => {
+    const seen = observePod(makeObservations(0), pod, false, 0)
+    expect(seen.restartsAtReady).toBe(at)
+    const unready = { ...seen, restartsAtReady: undefined }
+    expect(observeAnswer(unready, { kind: 'right' }, 0).restartsAtReady).toBe(at)
+  })
+
   test('a pod that was never ready has none', () => {
     expect(observePod(makeObservations(0), restarted(4, false), false, 0).restartsAtReady).toBeUndefined()
   })

@@ -1,5 +1,4 @@
 import { type Observations, READY_FOR_MS } from '../../observations/observations.ts'
-import { wasNeverStarted } from '../../observations/containers.ts'
 import type { PodContainer, PodView } from '../../observations/pod-status.ts'
 import { CONTAINER } from '../../kubernetes/pods.ts'
 import type { Rule } from './rule.ts'
@@ -15,20 +14,12 @@ export function hasRestarted(
   return pod !== undefined && !neverServed && restartsAtReady !== undefined && pod.restarts > restartsAtReady
 }
 
-/**
- * True for what nobody asks, and ended after it was Ready: that it runs again shows nothing. What has no probe is Ready as soon as it
- * runs, and may have ended before there is any news of it.
- */
+/** True for what nobody asks, and ended after it was Ready: that it runs again shows nothing. */
 export function hasEndedUnasked(
   { pod, restartsAtReady = Infinity }: Observations,
   subject?: Parameters<Rule['find']>[1]
 ): boolean {
-  return subject?.proof === 'ready' && pod !== undefined && (pod.restarts > restartsAtReady || hasRunBefore(pod))
-}
-
-/** Of several containers none shows that all of them had run at once. */
-function hasRunBefore({ all, lastEnd, restarts, waitsForReady }: PodView): boolean {
-  return restarts > 0 && !waitsForReady && all.length === 1 && lastEnd.kind === 'ended' && !wasNeverStarted(lastEnd)
+  return subject?.proof === 'ready' && pod !== undefined && pod.restarts > restartsAtReady
 }
 
 /** The container that was started again: what is looked at, or another one where that has not ended before. */
