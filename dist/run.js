@@ -5387,7 +5387,7 @@ var WITHIN_MS4 = 5e3;
 var Hearing = class {
   #observer;
   #run;
-  #heard;
+  #listening;
   #isSilent = false;
   constructor(observer, run2) {
     this.#observer = observer;
@@ -5399,33 +5399,38 @@ var Hearing = class {
   }
   /**
    * Begins so long before evidence counts, at `dueMs`, that a kubelet that is well is heard by then; gives when to look at the evidence
-   * again. What counts sooner than that is no matter of time.
+   * again. What counts sooner than that is no matter of time, and an event since then is the kubelet's as well.
    */
   before(dueMs, { sinceMs }, nowMs, signal) {
     const fromMs = dueMs - HEARD_WITHIN_MS;
-    if (fromMs >= sinceMs && nowMs >= fromMs) {
-      this.#heard ??= this.#listen(signal);
+    if (fromMs >= sinceMs && nowMs >= fromMs && !this.#observer.seen.events.some(({ atMs }) => atMs >= fromMs)) {
+      this.#listening ??= this.#listen(signal);
       return dueMs;
     }
-    this.#heard = void 0;
-    return fromMs >= sinceMs ? fromMs : dueMs;
+    this.#listening?.stop.abort();
+    this.#listening = void 0;
+    return fromMs >= sinceMs && nowMs < fromMs ? fromMs : dueMs;
   }
   /**
    * True once it was heard, or where that can't be known: the Lease may not be read, the node is in trouble, or there is no time. False
    * as soon as there is news of the pod: the evidence may be over.
    */
   async heard(signal) {
-    if (this.#heard === void 0) return true;
+    if (this.#listening === void 0) return true;
     const enough = new AbortController();
     const { seen } = this.#observer;
     const news = this.#observer.changed(seen, this.#run.ports.clock, Infinity, AbortSignal.any([signal, enough.signal]));
     try {
-      return await Promise.race([this.#heard.then(() => true), news.then(() => false)]);
+      return await Promise.race([this.#listening.heard.then(() => true), news.then(() => false)]);
     } finally {
       enough.abort();
     }
   }
-  async #listen(signal) {
+  #listen(signal) {
+    const stop = new AbortController();
+    return { stop, heard: this.#untilHeard(AbortSignal.any([signal, stop.signal])) };
+  }
+  async #untilHeard(signal) {
     const { deadlineMs, leases, ports } = this.#run;
     const { clock } = ports;
     const begunMs = clock.nowMs();
@@ -5445,7 +5450,7 @@ var Hearing = class {
         }
       }
       if (nowMs >= deadlineMs) {
-        this.#isSilent = lease?.kind === "ok";
+        this.#isSilent = lease?.kind === "ok" && nowMs - begunMs >= HEARD_WITHIN_MS;
         return;
       }
       await clock.wait(Math.min(LEASE_EVERY_MS, deadlineMs - nowMs), signal);

@@ -12,6 +12,9 @@ const HEARD_WITHIN_MS = 11_000 + LEASE_EVERY_MS
 const LATE_MS = HEARD_WITHIN_MS + LEASE_EVERY_MS
 const WITHIN_MS = 5_000
 
+/** What ends once the kubelet was heard, or by `stop`. */
+type Listening = { readonly heard: Promise<void>; readonly stop: AbortController }
+
 /**
  * Whether the kubelet of a pod's node reports anything, by the node's Lease, before what it reported counts against the node: that it has
  * healed, a kubelet that is cut off can't report, while its node stays Ready for most of a minute.
@@ -19,7 +22,7 @@ const WITHIN_MS = 5_000
 export class Hearing {
   readonly #observer: PodObserver
   readonly #run: RunContext
-  #heard: Promise<void> | undefined
+  #listening: Listening | undefined
   #isSilent = false
 
   constructor(observer: PodObserver, run: RunContext) {
@@ -34,16 +37,17 @@ export class Hearing {
 
   /**
    * Begins so long before evidence counts, at `dueMs`, that a kubelet that is well is heard by then; gives when to look at the evidence
-   * again. What counts sooner than that is no matter of time.
+   * again. What counts sooner than that is no matter of time, and an event since then is the kubelet's as well.
    */
   before(dueMs: number, { sinceMs }: Pick<Suspicion, 'sinceMs'>, nowMs: number, signal: AbortSignal): number {
     const fromMs = dueMs - HEARD_WITHIN_MS
-    if (fromMs >= sinceMs && nowMs >= fromMs) {
-      this.#heard ??= this.#listen(signal)
+    if (fromMs >= sinceMs && nowMs >= fromMs && !this.#observer.seen.events.some(({ atMs }) => atMs >= fromMs)) {
+      this.#listening ??= this.#listen(signal)
       return dueMs
     }
-    this.#heard = undefined
-    return fromMs >= sinceMs ? fromMs : dueMs
+    this.#listening?.stop.abort()
+    this.#listening = undefined
+    return fromMs >= sinceMs && nowMs < fromMs ? fromMs : dueMs
   }
 
   /**
@@ -51,18 +55,23 @@ export class Hearing {
    * as soon as there is news of the pod: the evidence may be over.
    */
   async heard(signal: AbortSignal): Promise<boolean> {
-    if (this.#heard === undefined) return true
+    if (this.#listening === undefined) return true
     const enough = new AbortController()
     const { seen } = this.#observer
     const news = this.#observer.changed(seen, this.#run.ports.clock, Infinity, AbortSignal.any([signal, enough.signal]))
     try {
-      return await Promise.race([this.#heard.then(() => true), news.then(() => false)])
+      return await Promise.race([this.#listening.heard.then(() => true), news.then(() => false)])
     } finally {
       enough.abort()
     }
   }
 
-  async #listen(signal: AbortSignal): Promise<void> {
+  #listen(signal: AbortSignal): Listening {
+    const stop = new AbortController()
+    return { stop, heard: this.#untilHeard(AbortSignal.any([signal, stop.signal])) }
+  }
+
+  async #untilHeard(signal: AbortSignal): Promise<void> {
     const { deadlineMs, leases, ports } = this.#run
     const { clock } = ports
     const begunMs = clock.nowMs()
@@ -83,7 +92,7 @@ export class Hearing {
         }
       }
       if (nowMs >= deadlineMs) {
-        this.#isSilent = lease?.kind === 'ok'
+        this.#isSilent = lease?.kind === 'ok' && nowMs - begunMs >= HEARD_WITHIN_MS
         return
       }
       await clock.wait(Math.min(LEASE_EVERY_MS, deadlineMs - nowMs), signal)

@@ -70,6 +70,17 @@ describe('what a kubelet reported before its grace was over', () => {
     expect(asked.every((ms) => ms >= 28_000)).toBe(true)
   })
 
+  test('counts without a look at the Lease where an event shows that the kubelet is heard', async () => {
+    const { asked, shows } = await follow({ canReport: () => false }, ({ stores, time }) => {
+      time.after(30_000, () => {
+        const event = { ...makeEventObject(pod, 'FailedCreatePodSandBox', missing), count: 3 }
+        stores[0]?.observeEvent({ type: 'ADDED', object: event })
+      })
+    })
+    expect(shows).toBe('failed class-missing at 41 s')
+    expect(asked.filter((ms) => ms > 30_000)).toEqual([])
+  })
+
   test('does not count while the kubelet is cut off, and is over by what it reports then', async () => {
     const { shows } = await follow({ canReport: (ms) => ms < 15_000, healsAtMs: 70_000 })
     expect(shows).toBe('passed at 71 s')
