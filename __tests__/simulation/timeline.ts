@@ -37,34 +37,8 @@ export function renderTimeline({ records, world }: Played, violations: readonly 
 }
 
 function describeScenario({ nodes, seed, ...rest }: Scenario): string {
-  const {
-    balancers,
-    expires,
-    isFar,
-    isNative,
-    latencyMs,
-    limits,
-    loses,
-    outage,
-    quota,
-    replicaLagsMs,
-    stalls,
-    webhook
-  } = rest
-  const others = {
-    balancers,
-    expires,
-    isFar,
-    isNative,
-    latencyMs,
-    limits,
-    loses,
-    outage,
-    quota,
-    replicaLagsMs,
-    stalls,
-    webhook
-  }
+  // The lines of the timeline tell of these.
+  const others = { ...rest, actions: undefined, runs: undefined }
   const own = nodes.map(({ name, ...plan }) => `  ${name}: ${describe(plan)}`)
   return [`seed ${seed}, ${describe(others)}`, ...own].join('\n')
 }
