@@ -29,7 +29,11 @@ export function describeKubelet(open: () => Promise<KubeletTarget>): void {
     await create(cluster, namespace, { name: 'contract-none', node, runtimeClassName: 'contract-none', image: SAMPLE })
     const events = await untilEvent({ cluster, wait }, namespace, /^contract-none$/, 'FailedCreatePodSandBox')
     expect(events.at(-1)?.message).toMatch(/no runtime for "contract-none" is configured/)
-    const { status } = valueOf(await cluster.get<Pod>(`/api/v1/namespaces/${namespace}/pods/contract-none`))
+    // The kubelet writes events and statuses by queues of their own, so that the event may be the first of them.
+    const look = async (): Promise<Pod> =>
+      valueOf(await cluster.get<Pod>(`/api/v1/namespaces/${namespace}/pods/contract-none`))
+    await until(wait, async () => (await look()).status?.containerStatuses !== undefined)
+    const { status } = await look()
     expect(status).toMatchObject({ phase: 'Pending' })
     expect(isTrue(status, 'PodScheduled')).toBe(true)
     expect(isTrue(status, 'PodReadyToStartContainers')).toBe(false)
