@@ -5403,7 +5403,9 @@ var Hearing = class {
    */
   before(dueMs, { sinceMs }, nowMs, signal) {
     const fromMs = dueMs - HEARD_WITHIN_MS;
-    if (fromMs >= sinceMs && nowMs >= fromMs && !this.#observer.seen.events.some(({ atMs }) => atMs >= fromMs)) {
+    const { events, nodeTrouble } = this.#observer.seen;
+    const isUnheard = nodeTrouble === void 0 && !events.some(({ atMs }) => atMs >= fromMs);
+    if (isUnheard && fromMs >= sinceMs && nowMs >= fromMs) {
       this.#listening ??= this.#listen(signal);
       return dueMs;
     }
@@ -5438,7 +5440,7 @@ var Hearing = class {
     for (; ; ) {
       const lease = await within(leases.read(this.#observer.node.name).answer, WITHIN_MS4, clock, signal);
       const nowMs = clock.nowMs();
-      if (signal.aborted || this.#observer.seen.nodeTrouble !== void 0) return;
+      if (signal.aborted) return;
       if (lease?.kind === "refused" && isAnswered(lease)) return;
       if (lease?.kind === "ok") {
         const renewed = lease.value.spec?.renewTime;
@@ -5458,11 +5460,26 @@ var Hearing = class {
   }
 };
 
-// src/steps/prove/follow-pod.ts
-function verdictThatStood({
-  ports: { clock }
-}) {
-  return (decided) => (decided?.evidenceMs ?? Infinity) < clock.nowMs() ? decided?.verdict : void 0;
+// src/steps/prove/await-judgement.ts
+async function awaitJudgement({ judgeNow: judgeNow2, observer, onOpen, pod, runtime }, run2, signal = run2.signal) {
+  const { deadlineMs, ports } = run2;
+  let suspicion;
+  const hearing = new Hearing(observer, run2);
+  const look = (seen, nowMs) => {
+    const judged = judgeNow2(seen, suspicion, nowMs, deadlineMs, run2.signal.aborted ? "cancelled" : void 0);
+    if (judged?.kind !== "open") return { kind: "decided", result: judged };
+    suspicion = judged.suspicion;
+    onOpen?.(seen);
+    if (suspicion === void 0) return judged;
+    return { ...judged, againAtMs: hearing.before(judged.againAtMs, suspicion, nowMs, signal) };
+  };
+  const verdictOf = (decided) => (decided?.evidenceMs ?? Infinity) < ports.clock.nowMs() ? decided?.verdict : void 0;
+  const hear = () => hearing.heard(signal);
+  const found = await awaitConfirmed({ pod, observer, look, verdictOf, hear, signal }, run2);
+  if (found?.kind === "unread") {
+    return { kind: "decided", verdict: judgeUnread(found, pod, runtime, observer.node, run2) };
+  }
+  return hearing.isSilent && found !== void 0 ? withoutBlame(found) : found;
 }
 function withoutBlame(decided) {
   const { verdict } = decided;
@@ -5470,67 +5487,6 @@ function withoutBlame(decided) {
   const { diagnosis } = verdict;
   const evidence = `${diagnosis.evidence}; its kubelet has reported nothing since, not even by the node's Lease`;
   return { ...decided, verdict: { kind: "inconclusive", diagnosis: { ...diagnosis, evidence } } };
-}
-async function followPod(pod, observer, run2) {
-  const { onRunning, patientUntilMs, proof = "answers", runtime } = pod;
-  const decided = new AbortController();
-  const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
-  const { signal } = group;
-  let asking;
-  let gathering;
-  let suspicion;
-  const hearing = new Hearing(observer, run2);
-  const look = (seen, nowMs) => {
-    group.throwIfFailed();
-    const one = { runtime, node: observer.node, seen, proof, patientUntilMs };
-    const ending = run2.signal.aborted ? "cancelled" : void 0;
-    const judgement = judge(one, suspicion, nowMs, run2.deadlineMs, ending);
-    if (judgement.kind === "decided") return { kind: "decided", result: judgement };
-    suspicion = judgement.suspicion;
-    if (seen.pod?.container.kind === "running") onRunning?.();
-    gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
-      gathering = void 0;
-    });
-    const { log } = runtime.sample.output ?? {};
-    const isStarted = seen.pod?.container.kind === "running" || seen.pod?.container.kind === "ended";
-    if (proof === "output" && log !== void 0 && isStarted && seen.isLogRight !== true) {
-      asking ??= group.start(watchLog(pod.name, log, observer, run2, signal)).finally(() => {
-        asking = void 0;
-      });
-    }
-    if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
-      asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run2, signal)).finally(() => {
-        asking = void 0;
-      });
-    }
-    if (suspicion === void 0) return judgement;
-    return { ...judgement, againAtMs: hearing.before(judgement.againAtMs, suspicion, nowMs, signal) };
-  };
-  try {
-    const verdictOf = verdictThatStood(run2);
-    const hear = () => hearing.heard(signal);
-    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf, hear, signal }, run2);
-    if (found.kind !== "unread") return hearing.isSilent ? withoutBlame(found) : found;
-    return { kind: "decided", verdict: judgeUnread(found, pod.name, runtime, observer.node, run2) };
-  } finally {
-    decided.abort();
-    await Promise.all([asking, gathering]);
-    group.throwIfFailed();
-  }
-}
-
-// src/steps/prove/await-grace.ts
-async function awaitGrace({ judgeNow: judgeNow2, observer, pod, runtime }, run2) {
-  const { deadlineMs, signal } = run2;
-  let suspicion;
-  const look = (seen, nowMs) => {
-    const judged = judgeNow2(seen, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
-    if (judged?.kind !== "open") return { kind: "decided", result: judged };
-    suspicion = judged.suspicion;
-    return judged;
-  };
-  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
-  return found?.kind === "unread" ? judgeUnread(found, pod, runtime, observer.node, run2) : found?.verdict;
 }
 
 // src/steps/prove/look-again.ts
@@ -5589,7 +5545,7 @@ async function judgeNow(pod, runtime, proof, run2) {
   if (observer === void 0) return void 0;
   const { node } = observer;
   const again = (seen, ...rest) => judgeAgain({ runtime, node, seen, proof }, ...rest);
-  const verdict = await awaitGrace({ pod, runtime, observer, judgeNow: again }, run2);
+  const { verdict } = await awaitJudgement({ pod, runtime, observer, judgeNow: again }, run2) ?? {};
   return verdict?.kind === "passed" ? void 0 : verdict;
 }
 
@@ -6139,6 +6095,45 @@ function reportService({ name, namespace, runtime, source }, seen, verdict) {
   };
 }
 
+// src/steps/prove/follow-pod.ts
+async function followPod(pod, observer, run2) {
+  const { onRunning, patientUntilMs, proof = "answers", runtime } = pod;
+  const decided = new AbortController();
+  const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
+  const { signal } = group;
+  let asking;
+  let gathering;
+  const judgeNow2 = (seen, ...rest) => {
+    group.throwIfFailed();
+    return judge({ runtime, node: observer.node, seen, proof, patientUntilMs }, ...rest);
+  };
+  const onOpen = (seen) => {
+    if (seen.pod?.container.kind === "running") onRunning?.();
+    gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
+      gathering = void 0;
+    });
+    const { log } = runtime.sample.output ?? {};
+    const isStarted = seen.pod?.container.kind === "running" || seen.pod?.container.kind === "ended";
+    if (proof === "output" && log !== void 0 && isStarted && seen.isLogRight !== true) {
+      asking ??= group.start(watchLog(pod.name, log, observer, run2, signal)).finally(() => {
+        asking = void 0;
+      });
+    }
+    if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
+      asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run2, signal)).finally(() => {
+        asking = void 0;
+      });
+    }
+  };
+  try {
+    return await awaitJudgement({ pod: pod.name, runtime, observer, judgeNow: judgeNow2, onOpen }, run2, signal);
+  } finally {
+    decided.abort();
+    await Promise.all([asking, gathering]);
+    group.throwIfFailed();
+  }
+}
+
 // src/steps/prove/follow-workload.ts
 async function followWorkload(workload, seen, run2) {
   const query = { fieldSelector: `metadata.name=${workload.name}` };
@@ -6628,7 +6623,7 @@ function findWorst(node, pods) {
 async function findTrouble({ id, node, runtime }, run2) {
   const pod = podName(run2, id);
   const judgeNow2 = (seen, ...rest) => seen.nodeTrouble === void 0 ? void 0 : judge({ runtime, node, seen }, ...rest);
-  return await awaitGrace({ pod, runtime, observer: run2.store.open(pod, node), judgeNow: judgeNow2 }, run2);
+  return (await awaitJudgement({ pod, runtime, observer: run2.store.open(pod, node), judgeNow: judgeNow2 }, run2))?.verdict;
 }
 
 // src/steps/prove/deployment.ts

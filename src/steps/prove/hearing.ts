@@ -41,7 +41,9 @@ export class Hearing {
    */
   before(dueMs: number, { sinceMs }: Pick<Suspicion, 'sinceMs'>, nowMs: number, signal: AbortSignal): number {
     const fromMs = dueMs - HEARD_WITHIN_MS
-    if (fromMs >= sinceMs && nowMs >= fromMs && !this.#observer.seen.events.some(({ atMs }) => atMs >= fromMs)) {
+    const { events, nodeTrouble } = this.#observer.seen
+    const isUnheard = nodeTrouble === undefined && !events.some(({ atMs }) => atMs >= fromMs)
+    if (isUnheard && fromMs >= sinceMs && nowMs >= fromMs) {
       this.#listening ??= this.#listen(signal)
       return dueMs
     }
@@ -79,7 +81,7 @@ export class Hearing {
     for (;;) {
       const lease = await within(leases.read(this.#observer.node.name).answer, WITHIN_MS, clock, signal)
       const nowMs = clock.nowMs()
-      if (signal.aborted || this.#observer.seen.nodeTrouble !== undefined) return
+      if (signal.aborted) return
       if (lease?.kind === 'refused' && isAnswered(lease)) return
       if (lease?.kind === 'ok') {
         const renewed = lease.value.spec?.renewTime

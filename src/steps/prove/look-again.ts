@@ -10,7 +10,7 @@ import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { anyNode, type Proof, proofOf, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
-import { awaitGrace, type Suspected } from './await-grace.ts'
+import { awaitJudgement, type SuspectedPod } from './await-judgement.ts'
 import type { DecidedCheck } from './check.ts'
 
 /**
@@ -91,7 +91,7 @@ async function judgeNow(pod: string, runtime: Runtime, proof: Proof, run: RunCon
   const observer = run.store.find(pod)
   if (observer === undefined) return undefined
   const { node } = observer
-  const again: Suspected['judgeNow'] = (seen, ...rest) => judgeAgain({ runtime, node, seen, proof }, ...rest)
-  const verdict = await awaitGrace({ pod, runtime, observer, judgeNow: again }, run)
+  const again: SuspectedPod['judgeNow'] = (seen, ...rest) => judgeAgain({ runtime, node, seen, proof }, ...rest)
+  const { verdict } = (await awaitJudgement({ pod, runtime, observer, judgeNow: again }, run)) ?? {}
   return verdict?.kind === 'passed' ? undefined : verdict
 }

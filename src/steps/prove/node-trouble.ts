@@ -2,7 +2,7 @@ import type { Verdict } from '../../core/model.ts'
 import type { PlannedCheck } from '../../core/plan/types.ts'
 import { judge } from '../../core/verdict/judge-pod.ts'
 import { podName, type RunContext } from '../context.ts'
-import { awaitGrace, type Suspected } from './await-grace.ts'
+import { awaitJudgement, type SuspectedPod } from './await-judgement.ts'
 
 /**
  * The verdict on a node that has no pod to speak for it: why it could not have one, once that has stood for its grace;
@@ -10,7 +10,7 @@ import { awaitGrace, type Suspected } from './await-grace.ts'
  */
 export async function findTrouble({ id, node, runtime }: PlannedCheck, run: RunContext): Promise<Verdict | undefined> {
   const pod = podName(run, id)
-  const judgeNow: Suspected['judgeNow'] = (seen, ...rest) =>
+  const judgeNow: SuspectedPod['judgeNow'] = (seen, ...rest) =>
     seen.nodeTrouble === undefined ? undefined : judge({ runtime, node, seen }, ...rest)
-  return await awaitGrace({ pod, runtime, observer: run.store.open(pod, node), judgeNow }, run)
+  return (await awaitJudgement({ pod, runtime, observer: run.store.open(pod, node), judgeNow }, run))?.verdict
 }
