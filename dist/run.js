@@ -4204,7 +4204,7 @@ async function applyClasses({ classes: plans, inputs: { constrain }, ledger: pla
 function giveUp({ plan }) {
   return { plan, problem: { detail: "others create, change or delete it at this moment", isConflict: false } };
 }
-async function carryOut(plan, runId, { cluster, log }) {
+async function carryOut(plan, runId, { cluster }) {
   const { runtimeClass } = plan.runtime;
   if (plan.kind === "create") {
     const made = await cluster.create(runtimeClassesPath, withRun(plan.object, runId));
@@ -4216,15 +4216,10 @@ async function carryOut(plan, runId, { cluster, log }) {
   }
   if (plan.kind !== "leave" || plan.shared === void 0 || isOfRun(plan.shared.runs, runId)) return { plan };
   const { found, runs } = plan.shared;
-  const joined = readPatched(
+  return readPatched(
     plan,
     await cluster.patch(runtimeClassPath(runtimeClass), changeRuns(found, joinRuns(runs, runId)))
   );
-  if (joined.problem === void 0) return joined;
-  log.warn(
-    `RuntimeClass ${runtimeClass} belongs to other runs, which may delete it before this one ends: ${joined.problem.detail}`
-  );
-  return { plan };
 }
 function readPatched(plan, patched) {
   const isOvertaken = patched.kind === "refused" && [404, 409, 422].includes(patched.status);

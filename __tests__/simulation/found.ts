@@ -481,5 +481,22 @@ export const found: readonly Found[] = [
       replicaLagsMs: [400, 2_000],
       expires: 0.2
     })
+  },
+  {
+    name: 'a class that other runs have put there is not used where the API server does not answer to join them: it goes with them',
+    invariant: 'good-node-failed',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'spin', replicas: '1', namespace: 'team' }),
+        makeRun({ runtimes: 'spin', constrain: 'true' }, { startsAtMs: 10_900, cancelledAtMs: 2_710 }),
+        makeRun({ runtimes: 'spin', constrain: 'true', replicas: '1' }, { startsAtMs: 14_590 })
+      ],
+      {
+        seed: 1,
+        nodes: [makeMachine('node-a', { isOld: false })],
+        latencyMs: 300,
+        outage: { atMs: 16_475, forMs: 9_242 }
+      }
+    )
   }
 ]

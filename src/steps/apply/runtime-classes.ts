@@ -68,7 +68,7 @@ function giveUp({ plan }: Tried): Tried {
   return { plan, problem: { detail: 'others create, change or delete it at this moment', isConflict: false } }
 }
 
-async function carryOut(plan: PlannedClass, runId: string, { cluster, log }: Ports): Promise<Tried> {
+async function carryOut(plan: PlannedClass, runId: string, { cluster }: Ports): Promise<Tried> {
   const { runtimeClass } = plan.runtime
   if (plan.kind === 'create') {
     const made = await cluster.create<RuntimeClassObject>(runtimeClassesPath, withRun(plan.object, runId))
@@ -82,16 +82,11 @@ async function carryOut(plan: PlannedClass, runId: string, { cluster, log }: Por
   }
   if (plan.kind !== 'leave' || plan.shared === undefined || isOfRun(plan.shared.runs, runId)) return { plan }
   const { found, runs } = plan.shared
-  const joined = readPatched(
+  // Without the run's mark it goes as soon as those that it is of have ended.
+  return readPatched(
     plan,
     await cluster.patch(runtimeClassPath(runtimeClass), changeRuns(found, joinRuns(runs, runId)))
   )
-  if (joined.problem === undefined) return joined
-  // One that can't be marked is used all the same.
-  log.warn(
-    `RuntimeClass ${runtimeClass} belongs to other runs, which may delete it before this one ends: ${joined.problem.detail}`
-  )
-  return { plan }
 }
 
 /** Of a class that was read before: a test that fails, and a class that is gone, are of others. */
