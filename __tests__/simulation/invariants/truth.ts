@@ -8,10 +8,14 @@ import type { World } from '../world.ts'
 /** News takes this long to a run, at most: what is younger at its end may not be known to it. */
 export const NEWS_MS = 5_000
 
-/** By when a run has read what it asks at a time: what it asks in an outage it asks again once that is over. */
-export function readByMs({ scenario: { latencyMs, outage } }: World, atMs: number): number {
-  const isDown = outage !== undefined && atMs >= outage.atMs && atMs < outage.atMs + outage.forMs
-  return (isDown ? outage.atMs + outage.forMs : atMs) + 2 * latencyMs
+/**
+ * By when a run has read what it asks at a time. What is lost on its way it asks again, and what an outage keeps from it, asked
+ * already or not, once that is over.
+ */
+export function readByMs({ scenario: { latencyMs, loses, outage } }: World, atMs: number): number {
+  const onWayMs = 2 * latencyMs + (loses > 0 ? NEWS_MS : 100)
+  const isKept = outage !== undefined && atMs + onWayMs >= outage.atMs && atMs < outage.atMs + outage.forMs
+  return (isKept ? outage.atMs + outage.forMs : atMs) + onWayMs
 }
 
 /** From a run's start to where all was proven. */
