@@ -5197,6 +5197,8 @@ async function proveConstraint(constraint, index, run2) {
   if (node === void 0) {
     return { runtimeClass, verdict: "not-applicable", evidence: "every node of the cluster carries the label" };
   }
+  const before = await findOpener(constraint, node, run2.ports.cluster);
+  if (before !== void 0) return { runtimeClass, node: node.name, ...before };
   const name = podName(run2, `constraint-${index + 1}`);
   const observer = run2.store.open(name, node);
   const missing2 = await createProbe(name, constraint, observer, run2);
@@ -5219,7 +5221,7 @@ async function proveConstraint(constraint, index, run2) {
     evidence: "the scheduler neither took nor refused the probe pod in time"
   };
   await deletePod(name, run2);
-  const open = settled?.verdict === "not-enforced" ? await findOpener(constraint, node, run2) : void 0;
+  const open = settled?.verdict === "not-enforced" ? await findOpener(constraint, node, run2.ports.cleaning) : void 0;
   return { runtimeClass, node: node.name, ...open ?? settled ?? nothing };
 }
 async function createProbe(name, { runtime, selector }, observer, run2) {
@@ -5231,11 +5233,11 @@ async function createProbe(name, { runtime, selector }, observer, run2) {
   const sized = makeConstraintPod(name, run2.runId, runtime, node, "resources");
   return await createPod(name, sized, wanted, observer, run2);
 }
-async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports }) {
+async function findOpener({ runtime: { runtimeClass } }, { name, uid }, cluster) {
   const key = constraintLabel(runtimeClass);
-  const found = await readLabel(ports.cleaning, { node: name, uid, key });
+  const found = await readLabel(cluster, { node: name, uid, key });
   if (found.kind !== "ok") {
-    const evidence = `the scheduler placed a pod of the class on ${name}, and whether ${name} got label ${key} during the run could not be read: ${describeFailure(found)}`;
+    const evidence = `whether ${name} got label ${key} during the run, and admits pods of the class, could not be read: ${describeFailure(found)}`;
     return { verdict: "unproven", evidence };
   }
   const { runs, value } = found.value;

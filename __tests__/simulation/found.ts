@@ -498,5 +498,34 @@ export const found: readonly Found[] = [
         outage: { atMs: 16_475, forMs: 9_242 }
       }
     )
+  },
+  {
+    name: 'a node that another run labelled while the watch of nodes was cut off admits pods of the class rightly',
+    invariant: 'false-not-enforced',
+    scenario: makeScenario(
+      [
+        makeRun({ runtimes: 'wws' }),
+        makeRun(
+          { runtimes: 'spin', constrain: 'true', manifests: 'deployment.yaml' },
+          { startsAtMs: 17_211, cancelledAtMs: 6_939 }
+        ),
+        makeRun(
+          { runtimes: 'spin', constrain: 'true', nodes: 'node-a,node-b', sample: 'ends.yaml', timeout: '1m' },
+          { startsAtMs: 19_051 }
+        )
+      ],
+      {
+        seed: 1_886_623_357,
+        nodes: [
+          makeMachine('node-a', { isOld: false }),
+          makeMachine('node-b', { shims: { spin: 'good', wws: 'slow' }, ready: false, cordoned: true, isOld: false }),
+          makeMachine('node-c', { isOld: false }),
+          makeMachine('node-d', { isOld: false })
+        ],
+        latencyMs: 300,
+        webhook: { does: 'moves', toNode: 'node-c' },
+        outage: { atMs: 21_988, forMs: 17_165 }
+      }
+    )
   }
 ]

@@ -9,6 +9,7 @@ import type { ConstraintReport } from '../../core/report.ts'
 import { readLabel } from '../node-labels.ts'
 import { podName, type RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
+import type { Cluster } from '../../ports.ts'
 import { createPod } from './create-pod.ts'
 import { deletePod } from './end-pod.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
@@ -30,6 +31,9 @@ export async function proveConstraint(
   if (node === undefined) {
     return { runtimeClass, verdict: 'not-applicable', evidence: 'every node of the cluster carries the label' }
   }
+  // What the survey saw is some time ago, and where the watch is cut off nothing newer has been seen.
+  const before = await findOpener(constraint, node, run.ports.cluster)
+  if (before !== undefined) return { runtimeClass, node: node.name, ...before }
   const name = podName(run, `constraint-${index + 1}`)
   const observer = run.store.open(name, node)
   const missing = await createProbe(name, constraint, observer, run)
@@ -54,7 +58,7 @@ export async function proveConstraint(
     evidence: 'the scheduler neither took nor refused the probe pod in time'
   } as const
   await deletePod(name, run)
-  const open = settled?.verdict === 'not-enforced' ? await findOpener(constraint, node, run) : undefined
+  const open = settled?.verdict === 'not-enforced' ? await findOpener(constraint, node, run.ports.cleaning) : undefined
   return { runtimeClass, node: node.name, ...(open ?? settled ?? nothing) }
 }
 
@@ -76,18 +80,18 @@ async function createProbe(
 }
 
 /**
- * A node that another run has given the label meanwhile admits pods of the class rightly: that shows nothing. Nor does one of which
- * that can't be known: its watch may be behind, and a run that was cancelled has no time to wait for it.
+ * A node that another run has given the label since the survey admits pods of the class rightly: that shows nothing. Nor does one of
+ * which that can't be known: its watch may be behind, and a run that was cancelled has no time to wait for it.
  */
 async function findOpener(
   { runtime: { runtimeClass } }: PlannedConstraint,
   { name, uid }: Node,
-  { ports }: RunContext
+  cluster: Cluster
 ): Promise<Pick<ConstraintReport, 'verdict' | 'evidence'> | undefined> {
   const key = constraintLabel(runtimeClass)
-  const found = await readLabel(ports.cleaning, { node: name, uid, key })
+  const found = await readLabel(cluster, { node: name, uid, key })
   if (found.kind !== 'ok') {
-    const evidence = `the scheduler placed a pod of the class on ${name}, and whether ${name} got label ${key} during the run could not be read: ${describeFailure(found)}`
+    const evidence = `whether ${name} got label ${key} during the run, and admits pods of the class, could not be read: ${describeFailure(found)}`
     return { verdict: 'unproven', evidence }
   }
   const { runs, value } = found.value

@@ -11,6 +11,9 @@ import { makeClass, makeEventObject, makeNode, planFor, spin, spinConstraint, sp
 import { accept, FakeCluster, ok } from '../fakes.ts'
 
 const node = makeNode('node-b')
+/** The list of nodes, in which the probe's has these labels and annotations. */
+const listed = (metadata: object): ApiResult<{ items: readonly NodeObject[] }> =>
+  ok({ items: [{ metadata: { name: node.name, uid: node.uid, ...metadata } }], resourceVersion: '1' })
 const constrained = makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
 const REFUSED =
   "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) didn't satisfy plugin(s) [NodeAffinity]."
@@ -19,6 +22,7 @@ const REFUSED =
 async function proveWith(nodeSelector: Readonly<Record<string, string>>): Promise<ConstraintReport> {
   const fake = new FakeCluster()
   const run = fake.run(20)
+  fake.onList = () => listed({})
   fake.onCreate = ({ body }) => {
     const name = body.metadata.name ?? ''
     const pod = accept(body, { spec: { nodeSelector }, status: { phase: 'Pending', conditions: [] } })
@@ -43,6 +47,7 @@ describe('a namespace that refuses a pod that asks for nothing', () => {
     asked.length = 0
     const fake = new FakeCluster()
     const run = fake.run(20)
+    fake.onList = () => listed({})
     fake.onCreate = ({ body }) => {
       const { name = '' } = body.metadata
       const [{ resources }] = body.spec?.containers as unknown as readonly [Sized]
@@ -85,38 +90,38 @@ describe('a namespace that refuses a pod that asks for nothing', () => {
 })
 
 describe('a pod of the class that the scheduler places on the node', () => {
-  /** The constraint check of a run that is cancelled as soon as the pod is there, where nodes are listed so. */
+  /** The constraint check of a run that is cancelled as soon as the pod is there, where nodes are listed so from then on. */
   async function proveOpen(nodes: ApiResult<{ items: readonly NodeObject[] }>): Promise<ConstraintReport> {
     const fake = new FakeCluster()
     const ends = new AbortController()
     const run = fake.run(20, ends.signal)
-    fake.onList = () => (nodes.kind === 'ok' ? ok({ ...nodes.value, resourceVersion: '1' }) : nodes)
+    fake.onList = () => listed({})
     fake.onCreate = ({ body }) => {
       const pod = accept(body, { spec: { nodeSelector: spinConstraint, nodeName: node.name } })
+      fake.onList = () => nodes
       ends.abort()
       return Promise.resolve(ok(pod))
     }
     return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, node }, 0, run))
   }
-  const object = (metadata: object): NodeObject => ({ metadata: { name: node.name, uid: node.uid, ...metadata } })
   const annotations = { [labelRunsAnnotation(spinLabel)]: '1a2b' }
 
   test.each<{ name: string; nodes: Parameters<typeof proveOpen>[0]; verdict: string; shows: string }>([
     {
       name: 'which lacks the label: not enforced',
-      nodes: ok({ items: [object({ labels: {} })] }),
+      nodes: listed({ labels: {} }),
       verdict: 'not-enforced',
       shows: 'placed a pod'
     },
     {
       name: 'which another run labelled: unproven',
-      nodes: ok({ items: [object({ labels: spinConstraint, annotations })] }),
+      nodes: listed({ labels: spinConstraint, annotations }),
       verdict: 'unproven',
       shows: 'run 1a2b labelled node-b'
     },
     {
       name: 'which somebody labelled: unproven',
-      nodes: ok({ items: [object({ labels: spinConstraint })] }),
+      nodes: listed({ labels: spinConstraint }),
       verdict: 'unproven',
       shows: `node-b got label ${spinLabel}`
     },
@@ -129,6 +134,25 @@ describe('a pod of the class that the scheduler places on the node', () => {
   ])('$name, though the run is cancelled', async ({ nodes, shows, verdict }) => {
     const evidence = expect.stringContaining(shows) as unknown
     expect(await proveOpen(nodes)).toMatchObject({ verdict, evidence })
+  })
+})
+
+describe('a node that has got the label since the survey', () => {
+  test.each<{ name: string; nodes: ReturnType<typeof listed>; shows: string }>([
+    { name: 'admits pods of the class rightly', nodes: listed({ labels: spinConstraint }), shows: 'node-b got label' },
+    {
+      name: 'or may have, as that cannot be read',
+      nodes: { kind: 'unreachable', message: 'ECONNREFUSED' },
+      shows: 'could not be read: ECONNREFUSED'
+    }
+  ])('$name: unproven, and no pod is created', async ({ nodes, shows }) => {
+    const fake = new FakeCluster()
+    const run = fake.run(20)
+    fake.onList = () => nodes
+    const constraint = { runtime: spin, selector: spinConstraint, node }
+    const evidence = expect.stringContaining(shows) as unknown
+    expect(await fake.time.finish(proveConstraint(constraint, 0, run))).toMatchObject({ verdict: 'unproven', evidence })
+    expect(fake.created).toEqual([])
   })
 })
 
