@@ -11,16 +11,25 @@ export type Process = {
   readonly program: string
 }
 
-/** The process of this number, or nothing if it is gone. Zombies count as gone: they run nothing and hold nothing. */
+/** The process of this number, or nothing if it is gone. */
 export function readProcess(pid: number): Process | undefined {
-  const stat = readIfThere(`/proc/${pid}/stat`)
+  const stat = parseStat(readIfThere(`/proc/${pid}/stat`) ?? '')
   if (stat === undefined) return undefined
+  const called = readIfThere(`/proc/${pid}/cmdline`)?.split('\0')[0] ?? ''
+  return { pid, ...stat, program: basename(called) }
+}
+
+/**
+ * What `/proc/PID/stat` shows of a process; undefined of one that is gone. Zombies count as gone, since they run nothing and hold nothing,
+ * but for one of whose threads others still end: until they have, its files are open and its ports taken. (Fields: proc_pid_stat(5).)
+ */
+export function parseStat(stat: string): Pick<Process, 'parent' | 'startedAt' | 'state'> | undefined {
+  if (stat === '') return undefined
   // The second field is a name in brackets that may hold blanks and brackets: count from its end.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const state = fields[0] ?? 'X'
-  if (state === 'Z' || state === 'X') return undefined
-  const called = readIfThere(`/proc/${pid}/cmdline`)?.split('\0')[0] ?? ''
-  return { pid, startedAt: fields[19] ?? '', parent: Number(fields[1]), state, program: basename(called) }
+  if (state === 'X' || (state === 'Z' && Number(fields[17]) < 2)) return undefined
+  return { startedAt: fields[19] ?? '', parent: Number(fields[1]), state }
 }
 
 /** The children of a process. */
