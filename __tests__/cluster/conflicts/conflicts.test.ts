@@ -136,9 +136,18 @@ async function runIntoConflicts(): Promise<Reported> {
 async function runWhileConstraintsOpen(): Promise<Reported> {
   const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-conflicts-'))
   const proxy = await openFaultProxy(cluster)
+  // Each constraint check reads its node before it creates its pod: what is there by then admits that pod, and shows nothing.
+  const areRead = Promise.withResolvers<undefined>()
+  let reads = 0
   let opening: Promise<void> | undefined
+  proxy.onAnswer = ({ method, path, piece }) => {
+    const isRead = method === 'GET' && /^\/api\/v1\/nodes\?.*metadata\.name/.test(path)
+    if (isRead && piece === undefined && ++reads === 3) areRead.resolve(undefined)
+  }
   proxy.onRequest = async ({ method, path }) => {
-    if (method === 'POST' && /\/pods($|\?)/.test(path)) await (opening ??= openConstraints())
+    if (method !== 'POST' || !/\/pods($|\?)/.test(path) || path.includes('dryRun')) return
+    await areRead.promise
+    await (opening ??= openConstraints())
   }
   try {
     const running = startAction({
