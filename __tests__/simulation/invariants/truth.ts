@@ -13,7 +13,7 @@ export const NEWS_MS = 5_000
  * already or not, once that is over.
  */
 export function readByMs({ scenario: { latencyMs, loses, outage } }: World, atMs: number): number {
-  const onWayMs = 2 * latencyMs + (loses > 0 ? NEWS_MS : 100)
+  const onWayMs = 2 * latencyMs + (loses > 0 ? NEWS_MS : 0)
   const isKept = outage !== undefined && atMs + onWayMs >= outage.atMs && atMs < outage.atMs + outage.forMs
   return (isKept ? outage.atMs + outage.forMs : atMs) + onWayMs
 }
