@@ -86,8 +86,8 @@ export async function untilWatching(proxy: FaultProxy): Promise<void> {
 /** Opens a fault proxy for anybody: it has the administrator's certificate itself. */
 export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'server'>): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true, ...credentialsOf(testbed) })
-  /** Those that are open; of one that is silenced, what will end that. */
-  const watches = new Map<ServerResponse, NodeJS.Timeout | undefined>()
+  /** Those that are open. */
+  const watches = new Map<ServerResponse, OpenWatch>()
   const seen: string[] = []
   let requests = 0
   const server = createServer((incoming, outgoing) => {
@@ -102,17 +102,23 @@ export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'serv
     onAnswer: () => undefined,
     openWatches: () => watches.size,
     endWatches: (how, inPath = '') => {
-      for (const watch of watches.keys()) if (watch.req.url?.includes(inPath)) endWatch(watch, how)
+      for (const [watch, open] of watches) {
+        if (!watch.req.url?.includes(inPath)) continue
+        watches.delete(watch)
+        clearTimeout(open.silence)
+        // A cut loses what was held back; every other end comes after it.
+        if (open.silence !== undefined && how !== 'cut') watch.uncork()
+        endWatch(watch, how)
+      }
     },
     silenceWatches: (ms) => {
-      for (const [watch, silence] of watches) {
-        clearTimeout(silence)
-        if (silence === undefined) watch.cork()
-        const ending = setTimeout(() => {
-          watches.set(watch, undefined)
+      for (const [watch, open] of watches) {
+        clearTimeout(open.silence)
+        if (open.silence === undefined) watch.cork()
+        open.silence = setTimeout(() => {
+          open.silence = undefined
           watch.uncork()
         }, ms)
-        watches.set(watch, ending)
       }
     },
     close: async () => {
@@ -157,15 +163,17 @@ export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'serv
     const kept = omit(headers, ['host', 'connection']) as OutgoingHttpHeaders
     const forwarded = request(new URL(url, testbed.server), { agent, method, headers: kept }, (response) => {
       if (fate === 'lost') {
-        response.resume().on('end', () => outgoing.destroy())
+        response.resume().on('close', () => outgoing.destroy())
         return
       }
       // Sent at once, as the server did: a watch may have nothing to show for long.
       outgoing.writeHead(response.statusCode ?? 502, response.headers).flushHeaders()
-      if (/[?&]watch=true/.test(url)) {
-        watches.set(outgoing, undefined)
+      const isWatch = /[?&]watch=true/.test(url)
+      if (isWatch) {
+        const open: OpenWatch = { silence: undefined }
+        watches.set(outgoing, open)
         outgoing.on('close', () => {
-          clearTimeout(watches.get(outgoing))
+          clearTimeout(open.silence)
           watches.delete(outgoing)
         })
       }
@@ -176,13 +184,21 @@ export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'serv
       response.on('close', () => {
         show(undefined, !response.complete)
       })
+      // A watch that was ended here, of which the server knows nothing: what it still sends has nowhere to go.
+      const isOver = (): boolean => isWatch && !watches.has(outgoing)
       if (fate === 'half') {
         response.once('data', (piece: Buffer) => {
-          outgoing.write(piece.subarray(0, piece.length / 2), () => outgoing.destroy())
+          if (!isOver()) outgoing.write(piece.subarray(0, piece.length / 2), () => outgoing.destroy())
         })
         return
       }
-      response.on('error', () => outgoing.destroy()).pipe(outgoing)
+      response.on('data', (piece: Buffer) => {
+        if (isOver() || outgoing.write(piece)) return
+        response.pause()
+        outgoing.once('drain', () => response.resume())
+      })
+      response.on('end', () => outgoing.end())
+      response.on('error', () => outgoing.destroy())
       outgoing.on('close', () => response.destroy())
     })
     forwarded.on('error', () => outgoing.destroy())
@@ -199,6 +215,9 @@ export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'serv
 }
 
 type Fate = 'whole' | 'half' | 'lost'
+
+/** Of a watch that is silenced: what will end that. */
+type OpenWatch = { silence: NodeJS.Timeout | undefined }
 
 function endWatch(watch: ServerResponse, how: WatchEnd): void {
   const expired = {

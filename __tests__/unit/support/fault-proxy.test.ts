@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { makeAuthority, makeIdentity } from '../../../testbed/certificates.ts'
 import { type FaultProxy, openFaultProxy } from '../../support/fault-proxy.ts'
 import { writeKubeconfig } from '../../support/kubeconfigs.ts'
@@ -48,27 +48,21 @@ test('a watch that is silenced often shows all that it has to once the last sile
   const note = ({ message }: Error): void => void warnings.push(message)
   process.on('warning', note)
   try {
-    const { body } = await fetch(`${proxy.server}/pods?watch=true`)
-    if (body === null) throw new Error('the watch has no body')
-    let shown = ''
-    const reading = (async (): Promise<void> => {
-      const decoder = new TextDecoder()
-      for await (const piece of body) shown += decoder.decode(piece as Uint8Array, { stream: true })
-    })()
+    const reading = read(await fetch(`${proxy.server}/pods?watch=true`))
     // One after the other and several at once.
     for (let turn = 0; turn < 15; turn += 1) {
       proxy.silenceWatches(1)
       proxy.silenceWatches(2)
       watch.write(`${turn} `)
       await vi.waitFor(() => {
-        expect(shown).toContain(`${turn} `)
+        expect(reading.shown()).toContain(`${turn} `)
       })
     }
     proxy.silenceWatches(600_000)
     watch.write('held back')
     proxy.endWatches('cut')
-    await expect(reading).rejects.toThrow()
-    expect(shown).not.toContain('held back')
+    expect(await reading.over).toBeInstanceOf(Error)
+    expect(reading.shown()).not.toContain('held back')
     await vi.waitFor(() => {
       expect(proxy.openWatches()).toBe(0)
     })
@@ -77,3 +71,36 @@ test('a watch that is silenced often shows all that it has to once the last sile
     process.off('warning', note)
   }
 })
+
+test.for(['end', 'expired', 'half a line', 'cut'] as const)(
+  'a watch that is ended (%s) is over, whatever the server still sends and however often it is ended',
+  async (how) => {
+    onTestFinished(() => {
+      proxy.onAnswer = () => undefined
+    })
+    const reading = read(await fetch(`${proxy.server}/pods?watch=true`))
+    watch.write('shown ')
+    await vi.waitFor(() => {
+      expect(reading.shown()).toBe('shown ')
+    })
+    proxy.onAnswer = ({ piece }) => {
+      if (piece === undefined) return
+      proxy.endWatches(how)
+      proxy.endWatches('half a line')
+    }
+    watch.write('late ')
+    await reading.over
+    expect(reading.shown()).not.toContain('late')
+    expect(reading.shown()).toMatch(/^shown (\{"type":.*)?$/s)
+  }
+)
+
+function read({ body }: Response): { readonly shown: () => string; readonly over: Promise<unknown> } {
+  if (body === null) throw new Error('the watch has no body')
+  let shown = ''
+  const over = (async (): Promise<void> => {
+    const decoder = new TextDecoder()
+    for await (const piece of body) shown += decoder.decode(piece as Uint8Array, { stream: true })
+  })()
+  return { shown: () => shown, over: over.catch((error: unknown) => error) }
+}
