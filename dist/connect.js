@@ -49,30 +49,28 @@ import {
 } from "./shared-adapters-errors.js";
 import {
   checkPermissions,
-  chooseNodes,
   fit,
   isRefusedByIpv6,
   isUnroutable,
   joinNodes,
   listShapeOf,
-  parseNode,
   preflight,
   shapeOf
 } from "./shared-core-kubernetes-object-shapes.js";
-import {
-  assertNever,
-  describeImage
-} from "./shared-core-nodes-patterns.js";
 import "./shared-core-text-quote.js";
 import {
   FIELD_MANAGER,
   RUN_LABEL,
+  assertNever,
+  chooseNodes,
+  describeImage,
   groupPath,
   groupVersionPath,
   isQuotaConflict,
   isStarting,
   nodesPath,
   objectPath,
+  parseNode,
   podPath,
   podProxyPath,
   problem,

@@ -47,7 +47,6 @@ import {
   VERSION,
   constraintResults,
   countVerdicts,
-  documentedRuntimes,
   isDnsLabel,
   isDnsSubdomain,
   isImage,
@@ -55,15 +54,12 @@ import {
   isLabelValue,
   isRegistry,
   isRequestPath,
-  knownRuntimes,
   makeBuiltinSample,
   nameWorkload,
   noSample,
   nodePoolOf,
   overrideSample,
   parseBody,
-  runtimeOfHandler,
-  runtimeOfShim,
   shellWord,
   startOf,
   startTimer,
@@ -71,12 +67,6 @@ import {
   sumUpStarts
 } from "./shared-core-kubernetes-names.js";
 import "./shared-steps-clean-clean.js";
-import {
-  assertNever,
-  describeImage,
-  isPattern,
-  needsManagement
-} from "./shared-core-nodes-patterns.js";
 import {
   describeMistake,
   quote,
@@ -87,8 +77,16 @@ import {
   CHECK_ANNOTATION,
   RUNS_ANNOTATION,
   RUN_LABEL,
+  assertNever,
   constraintLabel,
-  namespaceOf
+  describeImage,
+  documentedRuntimes,
+  isPattern,
+  knownRuntimes,
+  namespaceOf,
+  needsManagement,
+  runtimeOfHandler,
+  runtimeOfShim
 } from "./shared-steps-result.js";
 import {
   adviseFile,
@@ -1352,7 +1350,7 @@ var clusterFixes = {
     `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`
   ]),
   "class-in-use": once2(({ runtimeClass }) => [
-    "Run again after the run that the error names has ended, or use the same constrain in both.",
+    "Run again after the run that the error names has ended, or use the same constrain and the same handler in both.",
     `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
   ]),
   "class-constrained": onEachNode(({ runtimeClass, isAuto, missing }, node) => {

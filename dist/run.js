@@ -8,18 +8,14 @@ import {
 import {
   VERSION,
   countVerdicts,
-  documentedRuntimes,
   fillNonce,
   isDnsLabel,
   isDnsSubdomain,
-  knownRuntimes,
   medianOf,
   originsOf,
   overrideSample,
   quote,
   recordRun,
-  runtimeOfHandler,
-  runtimeOfShim,
   settleStarts,
   shellWord,
   startTimer,
@@ -37,38 +33,22 @@ import {
 } from "./shared-steps-clean-clean.js";
 import {
   OWNED_KINDS,
-  askedPort,
-  chooseNodes,
   describeNoAnswer,
-  findUnchecked,
   findUnknownOwners,
-  findVirtualMark,
   fit,
   hasTriedBoth,
-  isAnnotated,
-  isFollowed,
-  isForeign,
   isKubeletUnreached,
-  isMachine,
   isRefusedByIpv6,
-  isSelected,
   isUnroutable,
   isWithoutTunnel,
   joinNodes,
+  leaveOwnClasses,
   listOwned,
-  parseNode,
   preflight,
   selects,
   shapeOfKind,
   templateOf
 } from "./shared-core-kubernetes-object-shapes.js";
-import {
-  assertNever,
-  describeImage,
-  isNodeFault,
-  isPlainName,
-  matchesPattern
-} from "./shared-core-nodes-patterns.js";
 import {
   quoteValue
 } from "./shared-core-text-quote.js";
@@ -83,41 +63,65 @@ import {
   RUN_LABEL,
   anyNode,
   apiVersionPath,
+  askedPort,
+  assertNever,
+  chooseNodes,
   collectionPath,
   constraintLabel,
   creationProblem,
   decideKept,
   describeFailure,
+  describeImage,
+  documentedRuntimes,
+  dropUnapplied,
   emptyLedger,
   eventsPath,
+  findAwaited,
+  findReplaced,
   findStartUpTaint,
+  findUnchecked,
+  findVirtualMark,
   groupOf,
   idsOfManifests,
   idsOfOwned,
+  isAdmitted,
+  isAnnotated,
   isAnswered,
   isAsked,
+  isClass,
   isDecision,
+  isFollowed,
+  isForeign,
   isGone,
+  isMachine,
+  isMadeByRun,
+  isNodeFault,
   isOfRun,
   isOfSample,
+  isPlainName,
   isPodOf,
   isQuotaConflict,
   joinRuns,
+  knownRuntimes,
   leasePath,
-  leaveRuns,
+  listFresh,
+  listSelectors,
   makeCheckPod,
   makeConstraintPod,
   makeNamespace,
   makeNegativeTestPod,
   makeProbePod,
-  makeRuntimeClass,
+  matchesPattern,
   nameNegativeTestPod,
   nameRuns,
   namespaceOf,
   namespacesPath,
   nodesPath,
   objectPath,
+  parseNode,
   pinTo,
+  planClass,
+  planClassAgain,
   planClasses,
   planLedger,
   planManifest,
@@ -133,6 +137,9 @@ import {
   requestsOf,
   runtimeClassPath,
   runtimeClassesPath,
+  runtimeOfHandler,
+  runtimeOfShim,
+  selectorOf,
   servicesPath,
   skipReason,
   titleOfWorkload,
@@ -217,8 +224,11 @@ function describeMismatch(mismatch) {
   switch (mismatch.kind) {
     case "selector":
       return `the pod was admitted without its class's selector ${mismatch.key}=${mismatch.value}`;
-    case "added-selector":
-      return `the pod was admitted with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`;
+    case "added-selector": {
+      const { key, runs, value } = mismatch;
+      const who = runs === void 0 ? "" : `: it has it for ${nameRuns(runs)} (constrain: true)`;
+      return `the pod was admitted with selector ${key}=${value}, which its class did not have when the run began${who}`;
+    }
     case "foreign-selector":
       return `the pod was created for ${mismatch.node} and was admitted with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`;
     case "affinity":
@@ -1585,7 +1595,19 @@ function mountTrouble(seen) {
 }
 
 // src/core/diagnosis/rules/pod-changed.ts
+var CLASS_IN_USE = {
+  code: "class-in-use",
+  title: "Another run uses the RuntimeClass in another way",
+  fault: "this run",
+  facts: ({ runtime }) => ({ kind: "class-in-use", runtimeClass: runtime.runtimeClass })
+};
 var podChangedRules = [
+  {
+    ...CLASS_IN_USE,
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    find: ({ mismatch }) => mismatch?.kind === "added-selector" && mismatch.runs !== void 0 ? describeMismatch(mismatch) : void 0
+  },
   {
     code: "pod-changed",
     title: "Something in the cluster changes the pod",
@@ -2210,16 +2232,7 @@ var diagnoseBefore = {
   classConflict: (runtime, node, detail) => decide("failed", CLASS_CONFLICT, { runtime, node }, detail),
   /** Of a class that was there all along, though the kubelet could not look it up. */
   classNotSeen: (runtime, node, detail) => decide("failed", CLASS_NOT_SEEN, { runtime, node }, detail),
-  /** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
-  classInUse: (runtime, node, detail) => {
-    const known = {
-      code: "class-in-use",
-      title: "Another run uses the RuntimeClass with another constraint",
-      fault: "this run",
-      facts: () => ({ kind: "class-in-use", runtimeClass: runtime.runtimeClass })
-    };
-    return decide("inconclusive", known, { runtime, node }, detail);
-  },
+  classInUse: (runtime, node, detail) => decide("inconclusive", CLASS_IN_USE, { runtime, node }, detail),
   labelConflict: (runtime, node, detail) => {
     const title = "The node label has a different value";
     const known = {
@@ -2510,148 +2523,6 @@ function isService({ manifest }) {
 }
 function isOf(workload, { manifest, namespace }) {
   return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace;
-}
-
-// src/core/plan/runtime-classes.ts
-function planClass(asked, constrain, found) {
-  return planClassAgain(adoptHandler(asked, found), constrain, found);
-}
-function planClassAgain(runtime, constrain, found, ownId) {
-  const object = makeRuntimeClass(runtime, constrain);
-  if (found === void 0) return { kind: "create", runtime, object };
-  const joined = isJoined(found, ownId) ? { shared: readShared(found) } : {};
-  if (found.handler !== runtime.handler) {
-    const detail2 = `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`;
-    return { kind: "conflict", runtime, detail: detail2, ...joined };
-  }
-  const selector = found.scheduling?.nodeSelector ?? {};
-  const keys = Object.keys(selector);
-  const key = constraintLabel(runtime.runtimeClass);
-  const isConstrained = keys.length === 1 && selector[key] === "true";
-  const runs = runsOf(found, ownId);
-  if (runs !== void 0 && (constrain ? keys.length === 0 : isConstrained)) {
-    return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined };
-  }
-  const shared = readShared(found);
-  if (!constrain || isConstrained) return { kind: "leave", runtime, selector, shared };
-  if (keys.length === 0) return { kind: "add-selector", runtime, object, found };
-  const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
-  const detail = `RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`;
-  return { kind: "conflict", runtime, detail, ...joined };
-}
-function isJoined({ metadata }, ownId = "") {
-  return isOfRun(metadata.annotations?.[RUNS_ANNOTATION], ownId);
-}
-function adoptHandler(asked, found) {
-  const known = runtimeOfHandler(asked.handler);
-  const isByName = known?.runtimeClass === asked.runtimeClass && known.handler === asked.handler;
-  if (!isByName || found === void 0 || runtimeOfHandler(found.handler) !== known) return asked;
-  return { ...asked, handler: found.handler };
-}
-function runsOf({ metadata }, ownId = "") {
-  const runs = leaveRuns(metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL] ?? "", ownId);
-  return runs === "" ? void 0 : runs;
-}
-function readShared(found) {
-  const { annotations, labels } = found.metadata;
-  const runs = annotations?.[RUNS_ANNOTATION];
-  if (runs === void 0) return void 0;
-  return { what: labels?.[RUN_LABEL] === void 0 ? "selector" : "class", runs, found };
-}
-function describeInUse({ runtimeClass }, runs, isConstrained) {
-  const who = nameRuns(runs);
-  return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may remove the nodes' labels before this run ends` : `RuntimeClass ${runtimeClass} exists without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
-}
-function findReplaced(plan, constrain, before, found) {
-  const detail = describeReplaced(plan, constrain, before, found);
-  if (detail === void 0) return void 0;
-  const has = found?.scheduling?.nodeSelector ?? {};
-  return {
-    detail,
-    keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)),
-    isAnother: found?.handler !== plan.runtime.handler || isAnew(before, found)
-  };
-}
-function describeReplaced(plan, constrain, before, found) {
-  const { runtimeClass, handler } = plan.runtime;
-  const name = `RuntimeClass ${runtimeClass}`;
-  if (found === void 0) return `${name} was deleted during the run`;
-  if (found.handler !== handler) {
-    return `${name} was recreated during the run with handler "${found.handler}", not "${handler}"`;
-  }
-  if (isAnew(before, found)) return `${name} was recreated during the run`;
-  const wanted = selectorOf(plan, constrain);
-  if (Object.keys(wanted).length === 0) return void 0;
-  const selector = found.scheduling?.nodeSelector ?? {};
-  if (describeLabels(selector) !== describeLabels(wanted)) {
-    return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`;
-  }
-  const tolerations = (one) => JSON.stringify(one.scheduling?.tolerations ?? []);
-  if (typeof before !== "object" || tolerations(found) === tolerations(before)) return void 0;
-  return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`;
-}
-function isAnew(before, found) {
-  return before !== "unread" && found.metadata.uid !== before?.metadata.uid;
-}
-function describeLabels(labels) {
-  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(",");
-}
-function selectorOf(plan, constrain) {
-  switch (plan.kind) {
-    case "leave":
-      return plan.selector;
-    case "create":
-    case "add-selector":
-      return constrain ? { [constraintLabel(plan.runtime.runtimeClass)]: "true" } : {};
-    case "conflict":
-    case "in-use":
-    case "refused":
-      return {};
-    default:
-      return assertNever(plan);
-  }
-}
-function isAdmitted(selector, labels) {
-  return isSelected(
-    labels,
-    Object.entries(selector).map(([key, value]) => ({ kind: "in", key, values: [value] }))
-  );
-}
-
-// src/core/plan/admission-lag.ts
-function listSelectors(classes, constrain) {
-  const used = classes.filter((one) => one.kind === "leave" || isChanged(one));
-  return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
-}
-function listFresh(classes, constrain) {
-  return listSelectors(
-    classes.filter((one) => isChanged(one) || one.kind === "leave" && one.shared !== void 0),
-    constrain
-  );
-}
-function isChanged({ kind }) {
-  return kind === "create" || kind === "add-selector";
-}
-function dropUnapplied(classes, problems) {
-  return new Map([...classes].filter(([name]) => !problems.has(name)));
-}
-function findAwaited(objects, fresh) {
-  const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)]);
-  if (objects.some(({ collection }) => isForeign(groupOf(collection.replace(/^\/apis\//, ""))))) return all;
-  const named = new Set(objects.flatMap(({ body }) => findNamed(body)));
-  return new Map([...all].filter(([name]) => named.has(name)));
-}
-function isClass({ collection, kind }) {
-  return kind === "RuntimeClass" && collection.startsWith("/apis/node.k8s.io/");
-}
-function readClass({ body, name }) {
-  return [name, body.scheduling?.nodeSelector ?? {}];
-}
-function findNamed(value) {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(
-    ([key, inner]) => key === "runtimeClassName" && typeof inner === "string" ? [inner] : findNamed(inner)
-  );
 }
 
 // src/core/plan/class-runtimes.ts
@@ -4713,7 +4584,8 @@ async function createPod(name, manifest, wanted, observer, run2) {
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? "", graceSeconds: 0 });
       if (!isInTime) {
-        observer.update((seen) => ({ ...seen, mismatch }));
+        const named = await nameOthers(mismatch, wanted, run2);
+        observer.update((seen) => ({ ...seen, mismatch: named }));
         return void 0;
       }
     } else if (!isInTime || !isLag(made, wanted, run2)) {
@@ -4723,6 +4595,12 @@ async function createPod(name, manifest, wanted, observer, run2) {
     if (isCancelled) return void 0;
     await clock.wait(RETRY_MS, run2.signal);
   }
+}
+async function nameOthers(mismatch, { runtimeClass = "" }, { ports }) {
+  if (mismatch.kind !== "added-selector") return mismatch;
+  const found = await ports.cluster.get(runtimeClassPath(runtimeClass));
+  const runs = found.kind === "ok" ? found.value.metadata.annotations?.[RUNS_ANNOTATION] : void 0;
+  return { ...mismatch, runs };
 }
 function mayKeep(mismatch, wanted) {
   return wanted.keepsMissingSelector === true && mismatch.kind === "selector";
@@ -7051,12 +6929,12 @@ function isThere2(value) {
 async function readClasses({ inputs }, cluster, known = /* @__PURE__ */ new Map()) {
   const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass);
   const classes = [...await findClasses(cluster, names)].map(([name, found]) => {
-    const read = readClass2(found);
+    const read = readClass(found);
     return [name, isUnread(read) ? known.get(name) ?? read : read];
   });
   return new Map(classes);
 }
-function readClass2(found) {
+function readClass(found) {
   if (found.kind === "ok") return found.value;
   if (found.kind === "refused" && found.status === 404) return void 0;
   return { kind: "unread", reason: describeFailure(found) };
@@ -7131,6 +7009,11 @@ function lookAtClass(object, samples, listed, isByKwasm) {
       `created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "${handler}"`
     );
   }
+  if (isMadeByRun(object) && !listed.has(handler)) {
+    const who = nameRuns(object.metadata.annotations?.[RUNS_ANNOTATION] ?? "");
+    const reason2 = `created by ${who} of this action, and no chosen node lists handler "${handler}"`;
+    return { ...leave(reason2), ofRun: runtimeClass };
+  }
   if (base !== void 0) {
     const sample = override === void 0 ? base : overrideSample(base, override);
     return {
@@ -7171,12 +7054,13 @@ function discoverRuntimes(samples, choice, classes) {
   const leftOut = looked.flatMap((one) => one.leftOut ?? []);
   const odd = looked.flatMap(({ unproven }) => unproven ?? []);
   const ofOthers = looked.flatMap((one) => one.ofOthers ?? []);
+  const ofRuns = looked.flatMap(({ ofRun }) => ofRun ?? []);
   return {
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
     leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
     ofOthers: ofOthers.map(({ runtimeClass }) => runtimeClass),
-    shortfall: describeShortfall2(all, odd, ofOthers)
+    shortfall: describeShortfall2(all, odd, ofOthers, ofRuns)
   };
 }
 function findUnclaimed(listed, classes, { byRuntime }) {
@@ -7207,7 +7091,7 @@ function listMissing(all, leftOut) {
   const named = new Set(leftOut.map(({ name }) => name));
   return documentedRuntimes().filter(({ name }) => !there.has(name) && !named.has(name)).map(({ name }) => ({ name, reason: "no RuntimeClass uses its handler, and no chosen node lists it" }));
 }
-function describeShortfall2(all, unproven, ofOthers) {
+function describeShortfall2(all, unproven, ofOthers, ofRuns) {
   if (unproven.length > 0) {
     return `runtimes: auto knows no sample for ${unproven.join(", ")}: add one to a sample file, or set runtimes to those to check`;
   }
@@ -7216,7 +7100,8 @@ function describeShortfall2(all, unproven, ofOthers) {
     const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(", ");
     return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names}`;
   }
-  return "runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster";
+  const more = ofRuns.length === 0 ? "" : `; RuntimeClasses of other runs: ${ofRuns.join(", ")}`;
+  return `runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster${more}`;
 }
 
 // src/steps/survey/survey.ts
@@ -7231,8 +7116,11 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
   const discovered = discover(inputs, joined, [...classes.value.values()]);
   const settled = { ...inputs, runtimes: settleRuntimes(inputs, discovered) };
+  const placed = leaveOwnClasses(checked.value.placed, settled);
+  if (placed.kind !== "done") return placed;
   const facts = {
     ...checked.value,
+    placed: placed.value,
     nodes: joined,
     nodesVersion: nodes.value.resourceVersion,
     discovered,

@@ -1,152 +1,22 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  describeImage,
-  imageOfLabels,
-  matchesPattern
-} from "./shared-core-nodes-patterns.js";
-import {
-  CHECK_ANNOTATION,
   CONTROL_PLANE_LABEL,
   accessReviewsPath,
   apiVersionPath,
   collectionPath,
   describeFailure,
+  describeImage,
   groupOf,
   hasClaims,
-  isControlPlane,
+  isFollowed,
   makeRuntimeClass,
   namespacePath,
   objectPath,
   problem,
-  readLabelRuns,
   rulesReviewsPath,
-  skipReason,
   startsPods
 } from "./shared-steps-result.js";
-
-// src/core/nodes/virtual-nodes.ts
-var LABELS = [
-  // Virtual Kubelet (https://github.com/virtual-kubelet/virtual-kubelet), AKS virtual nodes among them.
-  { key: "type", value: "virtual-kubelet" },
-  // A pod on Fargate is a machine of its own, whose containerd nobody can configure
-  // (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).
-  { key: "eks.amazonaws.com/compute-type", value: "fargate" }
-];
-var TAINT = "virtual-kubelet.io/provider";
-function findVirtualMark(node2) {
-  const label = LABELS.find(({ key, value }) => node2.labels[key] === value);
-  if (label !== void 0) return `label ${label.key}=${label.value}`;
-  if (node2.taints.some(({ key }) => key === TAINT)) return `taint ${TAINT}`;
-  if (node2.ready && !node2.containerRuntime.includes("://")) {
-    return `it is Ready and names ${node2.containerRuntime === "" ? "no container runtime" : `"${node2.containerRuntime}" as its container runtime`}`;
-  }
-  return void 0;
-}
-
-// src/core/nodes/nodes.ts
-var LINUX = "linux";
-function parseNode(object) {
-  const info = object.status?.nodeInfo ?? {};
-  const labels = object.metadata.labels ?? {};
-  const ready = object.status?.conditions?.find((condition) => condition.type === "Ready");
-  const handlers = object.status?.runtimeHandlers;
-  const image2 = imageOfLabels(labels);
-  const labelRuns = readLabelRuns(object.metadata.annotations);
-  return {
-    name: object.metadata.name ?? "",
-    uid: object.metadata.uid ?? "",
-    labels,
-    ...Object.keys(labelRuns).length === 0 ? {} : { labelRuns },
-    taints: (object.spec?.taints ?? []).map(parseTaint),
-    cordoned: object.spec?.unschedulable === true,
-    ready: ready?.status === "True",
-    notReadyReason: ready?.status === "True" ? "" : `${ready?.reason ?? "no Ready condition"}: ${ready?.message ?? ""}`,
-    os: info.operatingSystem ?? labels["kubernetes.io/os"] ?? "",
-    architecture: info.architecture ?? labels["kubernetes.io/arch"] ?? "",
-    osImage: info.osImage ?? "",
-    kernel: info.kernelVersion ?? "",
-    containerRuntime: info.containerRuntimeVersion ?? "",
-    kubelet: info.kubeletVersion ?? "",
-    ...info.bootID === void 0 || info.bootID === "" ? {} : { bootId: info.bootID },
-    addresses: ["InternalIP", "ExternalIP"].flatMap(
-      (type) => (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
-    ),
-    ...object.spec?.providerID === void 0 ? {} : { providerId: object.spec.providerID },
-    // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
-    ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
-    ...parseMachine(object.metadata),
-    image: image2
-  };
-}
-function parseMachine({ annotations }) {
-  const machine = annotations?.["cluster.x-k8s.io/machine"];
-  const kind = annotations?.["cluster.x-k8s.io/owner-kind"];
-  const name = annotations?.["cluster.x-k8s.io/owner-name"];
-  return {
-    machine,
-    owner: kind === void 0 || name === void 0 ? void 0 : `${kind}/${name}`
-  };
-}
-function parseTaint(taint) {
-  const { key, effect } = taint;
-  return { key, effect, value: taint.value };
-}
-function isSelected(labels, selector) {
-  return selector.every((requirement) => {
-    const value = labels[requirement.key];
-    switch (requirement.kind) {
-      case "exists":
-        return value !== void 0;
-      case "not-exists":
-        return value === void 0;
-      case "in":
-        return value !== void 0 && requirement.values.includes(value);
-      case "not-in":
-        return value === void 0 || !requirement.values.includes(value);
-    }
-  });
-}
-function chooseNodes(nodes, patterns, selector, tolerated = []) {
-  const isNamed = (node2) => selector.length > 0 || patterns.some((pattern) => pattern !== "*" && matchesPattern(node2, pattern));
-  const sorted = [...nodes].sort((a, b) => a.name < b.name ? -1 : 1);
-  const matched = new Set(
-    sorted.filter((node2) => patterns.some((pattern) => matchesPattern(node2, pattern)) && mayBeSelected(node2, selector))
-  );
-  const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane);
-  const leftOut = [];
-  const leave = (node2, reason, isAsked = true) => void leftOut.push({ node: node2, reason, isAsked });
-  const skipped = [];
-  const taking = [];
-  const avoided = /* @__PURE__ */ new Map();
-  for (const node2 of sorted) {
-    if (!matched.has(node2)) leave(node2, "not selected by nodes and node-selector", false);
-    else if (node2.os !== LINUX) leave(node2, `runs ${node2.os || "an unknown system"}, not Linux`);
-    else if (node2.isLeaving === true) leave(node2, "its Machine is being deleted");
-    else if (isControlPlane(node2) && !isNamed(node2) && !onlyControlPlanes) {
-      leave(node2, "control-plane node; list it in input nodes to include it");
-    } else {
-      const ofTaint = isNamed(node2) ? void 0 : skipReason(node2);
-      const isForClass = tolerated.some((tolerations2) => skipReason(node2, tolerations2) === void 0);
-      const reason = findNoMachine(node2, patterns) ?? (isForClass ? void 0 : ofTaint);
-      if (reason !== void 0) skipped.push({ node: node2, reason });
-      else taking.push(node2);
-      if (reason === void 0 && ofTaint !== void 0) avoided.set(node2.name, ofTaint);
-    }
-  }
-  return { taking, skipped, leftOut, avoided };
-}
-function isMachine(node2) {
-  return node2.os === LINUX && findVirtualMark(node2) === void 0;
-}
-function findNoMachine(node2, patterns) {
-  const mark = findVirtualMark(node2);
-  if (mark === void 0 || patterns.includes(node2.name)) return void 0;
-  return `virtual node (${mark}): no containerd shim can be started there`;
-}
-function mayBeSelected({ labels, absence }, selector) {
-  return absence !== void 0 || isSelected(labels, selector);
-}
 
 // src/core/capi/join.ts
 function joinNodes(expectedNodes, nodes) {
@@ -174,11 +44,11 @@ function joinNode(node2, expectedNode) {
   };
 }
 function makeAbsent(expectedNode, siblings) {
-  const { title, namespace, machine, owner, image: image2, os, isControlPlane: isControlPlane2, state: state2, isMachineUp } = expectedNode;
+  const { title, namespace, machine, owner, image: image2, os, isControlPlane, state: state2, isMachineUp } = expectedNode;
   return {
     name: title,
     uid: "",
-    labels: isControlPlane2 ? { [CONTROL_PLANE_LABEL]: "" } : {},
+    labels: isControlPlane ? { [CONTROL_PLANE_LABEL]: "" } : {},
     taints: [],
     addresses: [],
     cordoned: false,
@@ -370,154 +240,6 @@ async function isAllowed(cluster, permission) {
   return review.kind !== "ok" || review.value.status?.allowed === true;
 }
 
-// src/core/workloads/template.ts
-function templateOf(manifest) {
-  if (manifest.kind === "Pod") return manifest;
-  const { spec } = manifest;
-  const { metadata = {}, spec: pod2 = {} } = spec?.template ?? {};
-  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }));
-  return { metadata, spec: claims.length === 0 ? pod2 : { ...pod2, volumes: [...pod2.volumes ?? [], ...claims] } };
-}
-function selects({ spec }, { labels = {} }) {
-  const selector = Object.entries(spec?.selector ?? {});
-  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
-}
-
-// src/core/workloads/owned.ts
-var OWNED_KINDS = [
-  { apiVersion: "apps/v1", kind: "Deployment", resource: "deployments" },
-  { apiVersion: "apps/v1", kind: "StatefulSet", resource: "statefulsets" },
-  { apiVersion: "apps/v1", kind: "DaemonSet", resource: "daemonsets" },
-  { apiVersion: "apps/v1", kind: "ReplicaSet", resource: "replicasets" },
-  { apiVersion: "batch/v1", kind: "Job", resource: "jobs" },
-  { apiVersion: "v1", kind: "ReplicationController", resource: "replicationcontrollers" },
-  { apiVersion: "v1", kind: "Pod", resource: "pods" },
-  { apiVersion: "v1", kind: "Service", resource: "services" }
-];
-var LEVELS = 8;
-function listOwned(uid, namespace, there, between) {
-  const byUid = new Map(there.map((one) => [one.object.metadata.uid, one]));
-  const isBelow = (owners = [], level = 0) => level < LEVELS && owners.some((owner) => owner.uid === uid || !byUid.has(owner.uid) && isBelow(between.get(owner.uid), level + 1));
-  const placed = there.map((one) => ({ one, placed: place(one, namespace) }));
-  const owned = placed.filter(({ one }) => isBelow(one.object.metadata.ownerReferences));
-  const runs = owned.filter(({ one }) => one.of.kind !== "Service").map((each) => each.placed);
-  const leads = placed.filter(
-    (each) => each.one.of.kind === "Service" && (owned.includes(each) || runs.some(({ manifest }) => selects(each.one.object, templateOf(manifest).metadata)))
-  );
-  return [...runs, ...leads.map((each) => each.placed)];
-}
-function findUnknownOwners(uid, there, between) {
-  const known = /* @__PURE__ */ new Set([uid, ...there.map(({ object }) => object.metadata.uid), ...between.keys()]);
-  const all = [...there.map(({ object }) => object.metadata.ownerReferences ?? []), ...between.values()].flat();
-  return [...new Map(all.filter((one) => !known.has(one.uid)).map((one) => [one.uid, one])).values()];
-}
-function place({ object, of: { apiVersion, kind, resource } }, namespace) {
-  return {
-    manifest: { ...object, apiVersion, kind },
-    namespace,
-    collection: collectionPath(apiVersion, namespace, resource),
-    group: groupOf(apiVersion),
-    resource
-  };
-}
-
-// src/core/workloads/asked-port.ts
-function askedPort(ports = []) {
-  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
-  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
-}
-
-// src/core/workloads/unchecked.ts
-var CONFIGURES = {
-  "bitnami.com": ["SealedSecret"],
-  "cert-manager.io": "all",
-  "cilium.io": "all",
-  "core.spinkube.dev": ["SpinAppExecutor"],
-  "crd.projectcalico.org": "all",
-  "external-secrets.io": "all",
-  "keda.sh": ["ScaledObject", "TriggerAuthentication", "ClusterTriggerAuthentication"],
-  "kyverno.io": "all",
-  "monitoring.coreos.com": ["ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig"],
-  "networking.istio.io": "all",
-  "projectcalico.org": "all",
-  "security.istio.io": "all",
-  "telemetry.istio.io": "all",
-  "traefik.io": "all"
-};
-function findUnchecked(placed) {
-  const { group, manifest, namespace } = placed;
-  if (group === "" && manifest.kind === "Service") return findUnasked(manifest);
-  if (!mayRun(placed) || namespace !== void 0) return void 0;
-  return isAnnotated(manifest) ? "annotated" : "kind";
-}
-function isFollowed(placed) {
-  return mayRun(placed) && placed.namespace !== void 0;
-}
-function isAnnotated({ metadata: { annotations = {} } }) {
-  return annotations[CHECK_ANNOTATION] === "none";
-}
-function isForeign(group) {
-  return group.includes(".") && !group.endsWith(".k8s.io");
-}
-function mayRun({ group, manifest: { kind } }) {
-  const configures = CONFIGURES[group] ?? [];
-  return isForeign(group) && configures !== "all" && !configures.includes(kind);
-}
-function findUnasked({ spec = {} }) {
-  if (spec.type === "ExternalName") return "service-external";
-  return askedPort(spec.ports) === void 0 ? "service-without-tcp" : void 0;
-}
-
-// src/core/plan/manifest-permissions.ts
-function listManifestPermissions(placed, { access, cleanup, namespace: given }, own) {
-  const permissions = placed.flatMap((one) => {
-    const { group, manifest, namespace, resource } = one;
-    const hasOwnClaims = hasClaims(one) && cleanup !== "none" && (given !== void 0 || namespace !== own);
-    const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
-    const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
-    const isService = group === "" && resource === "services";
-    const isFollowed2 = isService || group === "apps" || group === "batch" || group === "" && resource === "replicationcontrollers";
-    return [
-      ...makeAndTake(what, name, cleanup),
-      ...isFollowed2 || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
-      ...isFollowed2 || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
-      ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
-      ...hasOwnClaims ? forClaims(namespace ?? "", name) : [],
-      ...isFollowed(one) ? forOwned(namespace ?? "", name, access) : [],
-      ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace)
-    ];
-  });
-  return [...new Map(permissions.map((permission) => [namePermission(permission), permission])).values()];
-}
-function forOwned(namespace, name, access) {
-  const kinds = OWNED_KINDS.filter(({ kind }) => kind !== "Pod").flatMap(
-    ({ apiVersion, resource }) => ["list", "watch"].map((verb) => ({
-      ...{ group: groupOf(apiVersion), resource, namespace, verb },
-      why: `to follow what the controller of ${name} creates`
-    }))
-  );
-  const proxy = { group: "", resource: "services", namespace, subresource: "proxy", verb: "get" };
-  return [...kinds, ...access === "port-forward" ? [] : [{ ...proxy, why: `to ask the Services of ${name}` }]];
-}
-function forClaims(namespace, name) {
-  const claims = { group: "", resource: "persistentvolumeclaims", namespace };
-  const why = `to delete the claims of ${name} afterwards`;
-  return ["get", "list", "watch", "delete"].map((verb) => ({ ...claims, verb, why }));
-}
-function forPodsElsewhere({ access, cleanup }, namespace) {
-  const pods = { group: "", resource: "pods", namespace };
-  const events = { group: "", resource: "events", namespace };
-  return [
-    ...["list", "watch"].map((verb) => ({ ...pods, verb, why: "to follow the pods of manifests" })),
-    ...makeAndTake(pods, "a pod of manifests without its class (negative test)", cleanup),
-    // One that comes back other than it was sent is made again.
-    { ...pods, verb: "delete", why: "to delete a pod that something changed (negative test)" },
-    { ...pods, subresource: "log", verb: "get", why: "to show the log of a pod of manifests" },
-    ...forAccess(access, pods),
-    ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to show why a pod of manifests does not run" }))
-  ];
-}
-
 // src/core/workloads/cron-jobs.ts
 var SUFFIX = "-check";
 function withJobs(placed) {
@@ -551,11 +273,13 @@ function makeJob({ collection, manifest, ...place3 }) {
 async function placeManifests(cluster, { constrain, manifests, runtimes }, namespace) {
   const discovered = await discover(cluster, manifests);
   if (discovered.kind === "problem") return discovered;
-  const placed = manifests.map((manifest) => ({ manifest, place: place2(manifest, discovered.value, namespace) }));
+  const placed = manifests.map((manifest) => ({ manifest, place: place(manifest, discovered.value, namespace) }));
   const unknown = placed.filter(({ place: one }) => one === void 0).map(({ manifest }) => manifest);
   if (unknown.length > 0) return refuse("the cluster has no such kind", unknown.map(describeKind));
-  const known = withJobs(placed.flatMap(({ place: one }) => one ?? []));
-  const { others, differing } = sortClasses(known, runtimes, constrain);
+  return leaveOwnClasses(withJobs(placed.flatMap(({ place: one }) => one ?? [])), { constrain, runtimes });
+}
+function leaveOwnClasses(placed, { constrain, runtimes }) {
+  const { others, differing } = sortClasses(placed, runtimes, constrain);
   if (differing.length > 0) return refuse("the run applies these classes itself, and in another way", differing);
   return { kind: "done", value: others };
 }
@@ -578,7 +302,7 @@ async function discover(cluster, manifests) {
   }
   return { kind: "done", value: found };
 }
-function place2(manifest, resources, namespace) {
+function place(manifest, resources, namespace) {
   const { apiVersion, kind, metadata } = manifest;
   const found = resources.get(apiVersion)?.find((one) => one.kind === kind && !one.name.includes("/"));
   if (found === void 0) return void 0;
@@ -625,6 +349,108 @@ function describe({ manifest, namespace }) {
 }
 function describeKind({ apiVersion, kind, metadata }) {
   return `${kind} of ${apiVersion} (${metadata.name})`;
+}
+
+// src/core/workloads/template.ts
+function templateOf(manifest) {
+  if (manifest.kind === "Pod") return manifest;
+  const { spec } = manifest;
+  const { metadata = {}, spec: pod2 = {} } = spec?.template ?? {};
+  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }));
+  return { metadata, spec: claims.length === 0 ? pod2 : { ...pod2, volumes: [...pod2.volumes ?? [], ...claims] } };
+}
+function selects({ spec }, { labels = {} }) {
+  const selector = Object.entries(spec?.selector ?? {});
+  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
+}
+
+// src/core/workloads/owned.ts
+var OWNED_KINDS = [
+  { apiVersion: "apps/v1", kind: "Deployment", resource: "deployments" },
+  { apiVersion: "apps/v1", kind: "StatefulSet", resource: "statefulsets" },
+  { apiVersion: "apps/v1", kind: "DaemonSet", resource: "daemonsets" },
+  { apiVersion: "apps/v1", kind: "ReplicaSet", resource: "replicasets" },
+  { apiVersion: "batch/v1", kind: "Job", resource: "jobs" },
+  { apiVersion: "v1", kind: "ReplicationController", resource: "replicationcontrollers" },
+  { apiVersion: "v1", kind: "Pod", resource: "pods" },
+  { apiVersion: "v1", kind: "Service", resource: "services" }
+];
+var LEVELS = 8;
+function listOwned(uid, namespace, there, between) {
+  const byUid = new Map(there.map((one) => [one.object.metadata.uid, one]));
+  const isBelow = (owners = [], level = 0) => level < LEVELS && owners.some((owner) => owner.uid === uid || !byUid.has(owner.uid) && isBelow(between.get(owner.uid), level + 1));
+  const placed = there.map((one) => ({ one, placed: place2(one, namespace) }));
+  const owned = placed.filter(({ one }) => isBelow(one.object.metadata.ownerReferences));
+  const runs = owned.filter(({ one }) => one.of.kind !== "Service").map((each) => each.placed);
+  const leads = placed.filter(
+    (each) => each.one.of.kind === "Service" && (owned.includes(each) || runs.some(({ manifest }) => selects(each.one.object, templateOf(manifest).metadata)))
+  );
+  return [...runs, ...leads.map((each) => each.placed)];
+}
+function findUnknownOwners(uid, there, between) {
+  const known = /* @__PURE__ */ new Set([uid, ...there.map(({ object }) => object.metadata.uid), ...between.keys()]);
+  const all = [...there.map(({ object }) => object.metadata.ownerReferences ?? []), ...between.values()].flat();
+  return [...new Map(all.filter((one) => !known.has(one.uid)).map((one) => [one.uid, one])).values()];
+}
+function place2({ object, of: { apiVersion, kind, resource } }, namespace) {
+  return {
+    manifest: { ...object, apiVersion, kind },
+    namespace,
+    collection: collectionPath(apiVersion, namespace, resource),
+    group: groupOf(apiVersion),
+    resource
+  };
+}
+
+// src/core/plan/manifest-permissions.ts
+function listManifestPermissions(placed, { access, cleanup, namespace: given }, own) {
+  const permissions = placed.flatMap((one) => {
+    const { group, manifest, namespace, resource } = one;
+    const hasOwnClaims = hasClaims(one) && cleanup !== "none" && (given !== void 0 || namespace !== own);
+    const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
+    const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
+    const isService = group === "" && resource === "services";
+    const isFollowed2 = isService || group === "apps" || group === "batch" || group === "" && resource === "replicationcontrollers";
+    return [
+      ...makeAndTake(what, name, cleanup),
+      ...isFollowed2 || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
+      ...isFollowed2 || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
+      ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
+      ...group === "node.k8s.io" && resource === "runtimeclasses" && cleanup !== "none" ? [{ ...what, verb: "patch", why: `to leave ${name} to other runs that use it` }] : [],
+      ...hasOwnClaims ? forClaims(namespace ?? "", name) : [],
+      ...isFollowed(one) ? forOwned(namespace ?? "", name, access) : [],
+      ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace)
+    ];
+  });
+  return [...new Map(permissions.map((permission) => [namePermission(permission), permission])).values()];
+}
+function forOwned(namespace, name, access) {
+  const kinds = OWNED_KINDS.filter(({ kind }) => kind !== "Pod").flatMap(
+    ({ apiVersion, resource }) => ["list", "watch"].map((verb) => ({
+      ...{ group: groupOf(apiVersion), resource, namespace, verb },
+      why: `to follow what the controller of ${name} creates`
+    }))
+  );
+  const proxy = { group: "", resource: "services", namespace, subresource: "proxy", verb: "get" };
+  return [...kinds, ...access === "port-forward" ? [] : [{ ...proxy, why: `to ask the Services of ${name}` }]];
+}
+function forClaims(namespace, name) {
+  const claims = { group: "", resource: "persistentvolumeclaims", namespace };
+  const why = `to delete the claims of ${name} afterwards`;
+  return ["get", "list", "watch", "delete"].map((verb) => ({ ...claims, verb, why }));
+}
+function forPodsElsewhere({ access, cleanup }, namespace) {
+  const pods = { group: "", resource: "pods", namespace };
+  const events = { group: "", resource: "events", namespace };
+  return [
+    ...["list", "watch"].map((verb) => ({ ...pods, verb, why: "to follow the pods of manifests" })),
+    ...makeAndTake(pods, "a pod of manifests without its class (negative test)", cleanup),
+    // One that comes back other than it was sent is made again.
+    { ...pods, verb: "delete", why: "to delete a pod that something changed (negative test)" },
+    { ...pods, subresource: "log", verb: "get", why: "to show the log of a pod of manifests" },
+    ...forAccess(access, pods),
+    ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to show why a pod of manifests does not run" }))
+  ];
 }
 
 // src/steps/survey/preflight.ts
@@ -753,7 +579,16 @@ function sameShape(names2, shape) {
 var meta = fieldsOf({
   ...strings("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp"),
   ...{ labels: texts, annotations: texts, generation: "number", deletionGracePeriodSeconds: "number" },
-  managedFields: { list: fieldsOf(strings("manager")) },
+  managedFields: {
+    list: fieldsOf({
+      manager: "text",
+      fieldsV1: fieldsOf({
+        "f:handler": fieldsOf({}),
+        "f:scheduling": fieldsOf({}),
+        "f:metadata": fieldsOf({ "f:annotations": fieldsOf({}) })
+      })
+    })
+  },
   ownerReferences: { list: fieldsOf({ ...strings("apiVersion", "kind!", "name!", "uid"), controller: "boolean" }) }
 });
 var conditions = {
@@ -974,11 +809,6 @@ export {
   shapeOf,
   listShapeOf,
   shapeOfKind,
-  findVirtualMark,
-  parseNode,
-  isSelected,
-  chooseNodes,
-  isMachine,
   joinNodes,
   checkPermissions,
   templateOf,
@@ -986,10 +816,6 @@ export {
   OWNED_KINDS,
   listOwned,
   findUnknownOwners,
-  askedPort,
-  findUnchecked,
-  isFollowed,
-  isAnnotated,
-  isForeign,
+  leaveOwnClasses,
   preflight
 };

@@ -1,10 +1,11 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  FIELD_MANAGER,
   RUNS_ANNOTATION,
   RUN_LABEL,
   annotationPointer,
-  claimsToRemove,
+  claimsPath,
   constraintLabel,
   describeFailure,
   findKept,
@@ -20,9 +21,11 @@ import {
   leaveRuns,
   listGoing,
   namespacePath,
+  namespacesOfClaims,
   namespacesPath,
   nodePath,
   nodesPath,
+  objectPath,
   objectsToRemove,
   podsPath,
   readLabelRuns,
@@ -61,14 +64,14 @@ async function removeObjects(objects, runId, { clock, cluster, cleaningEnds }, i
   const going = [];
   for (const one of objects) {
     const removed = await removeOwn(one.path, runId, cluster, { foreground: true });
-    if (removed.kind === "removed") going.push(one);
+    if (removed.kind === "removed") going.push({ ...one, uid: removed.uid });
     else if (removed.kind === "kept" && removed.isOthers !== true)
       problems.push(`${one.kind} ${one.name}: ${removed.reason}`);
   }
-  for (const { kind, name, path } of going.filter(isAwaited)) {
+  for (const { kind, name, path, uid } of going.filter(isAwaited)) {
     const collection = path.slice(0, path.lastIndexOf("/"));
     const left = await waitUntilGone(
-      { path: collection, query: { fieldSelector: `metadata.name=${name}` } },
+      { path: collection, query: { fieldSelector: `metadata.name=${name}` }, uid },
       cluster,
       signal
     );
@@ -89,15 +92,16 @@ async function removeOwn(path, runId, cluster, how = {}) {
   }
   const removed = await cluster.remove(path, { uid, ...how });
   if (removed.kind === "refused" && removed.status === 409) return { kind: "absent" };
-  return isProblem(removed) ? { kind: "kept", reason: describeFailure(removed) } : { kind: "removed" };
+  return isProblem(removed) ? { kind: "kept", reason: describeFailure(removed) } : { kind: "removed", uid };
 }
 function describeLeft(withinMs, { cleaningEnds }) {
   return cleaningEnds.aborted ? "not undone: it still existed when the time for the cleanup was over" : `still exists after ${withinMs / 1e3} s`;
 }
-async function waitUntilGone({ path, query }, cluster, signal) {
+async function waitUntilGone({ path, query, uid }, cluster, signal) {
   const listing = await cluster.list(path, query);
   if (listing.kind !== "ok") return isProblem(listing) ? [describeFailure(listing)] : [];
-  const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ""));
+  const isMeant = ({ metadata }) => uid === void 0 || metadata.uid === uid;
+  const left = new Set(listing.value.items.filter(isMeant).map((item) => item.metadata.name ?? ""));
   if (left.size === 0) return [];
   const enough = new AbortController();
   const { resourceVersion, items } = listing.value;
@@ -115,7 +119,8 @@ function isProblem(result) {
 // src/steps/clean/runtime-classes.ts
 var TRIES = 50;
 async function settleClasses(ledger, ports) {
-  const found = await findClasses(ports.cluster, [...ledger.classesCreated, ...ledger.selectorsAdded]);
+  const { classesCreated, manifestClasses, selectorsAdded } = ledger;
+  const found = await findClasses(ports.cluster, [...classesCreated, ...manifestClasses, ...selectorsAdded]);
   const problems = await Promise.all(
     [...found].map(async ([name, first]) => {
       const left = await leaveClass(name, first, ledger, ports);
@@ -134,13 +139,14 @@ async function leaveClass(name, first, ledger, ports) {
     const decided = await decide(found.value, others, ledger, ports.cluster);
     if (decided.kind !== "ok") return decided;
     const left = await leave(found.value, decided.value, others, ports.cluster);
-    if (left.kind === "ok" && others !== "") ports.log.info(describeShared(name, decided.value, others));
+    if (left.kind === "ok") describeLeft2(found.value, decided.value, others).forEach(ports.log.info);
     const isOvertaken = left.kind === "refused" && (left.status === 409 || left.status === 422);
     if (!isOvertaken || tries === TRIES) return left;
     found = await ports.cluster.get(runtimeClassPath(name));
   }
 }
-async function decide({ metadata }, others, { cleanup, classesKept, labelsKept }, cluster) {
+async function decide(found, others, { cleanup, classesKept, labelsKept }, cluster) {
+  const { metadata } = found;
   const isCreated = metadata.labels?.[RUN_LABEL] !== void 0;
   const { name = "" } = metadata;
   const key = constraintLabel(name);
@@ -148,7 +154,9 @@ async function decide({ metadata }, others, { cleanup, classesKept, labelsKept }
   const isKept = cleanup === "workload" && stays;
   if (isKept) return { kind: "ok", value: "class" };
   if (others !== "") return { kind: "ok", value: "shared" };
-  if (isCreated) return { kind: "ok", value: "nothing" };
+  const applier = findApplier(found);
+  if (isCreated && applier === void 0) return { kind: "ok", value: "nothing" };
+  if (applier?.hasScheduling === true) return { kind: "ok", value: "class" };
   if (cleanup === "all") return { kind: "ok", value: "without-selector" };
   const fit = await cluster.list(nodesPath, { labelSelector: `${key}=true` });
   if (fit.kind !== "ok") return fit;
@@ -187,9 +195,26 @@ function dropSelector(name, { scheduling }) {
 function without(all, key) {
   return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => name !== key));
 }
-function describeShared(name, left, others) {
-  const what = left === "class" ? `stays, for ${others} as well` : `is left to ${others}`;
-  return `RuntimeClass ${name} ${what}: other runs use it`;
+function findApplier({ metadata }) {
+  const { annotations, labels, managedFields = [] } = metadata;
+  if (labels?.[RUN_LABEL] === void 0) return void 0;
+  const found = managedFields.find(
+    ({ fieldsV1: fieldsV12 = {}, manager: manager2 }) => manager2 !== FIELD_MANAGER && (fieldsV12["f:handler"] !== void 0 || fieldsV12["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0)
+  );
+  if (found === void 0) return void 0;
+  const { fieldsV1, manager = "somebody else" } = found;
+  const hasScheduling = fieldsV1?.["f:scheduling"] !== void 0 || annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true;
+  return { manager, hasScheduling };
+}
+var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+function describeLeft2(found, left, others) {
+  const title = `RuntimeClass ${found.metadata.name ?? ""}`;
+  if (others !== "") {
+    const what = left === "class" ? `stays, for ${others} as well` : `is left to ${others}`;
+    return [`${title} ${what}: other runs use it`];
+  }
+  const applier = left === "nothing" ? void 0 : findApplier(found);
+  return applier === void 0 ? [] : [`${title} stays: ${applier.manager} has applied it since`];
 }
 
 // src/steps/node-labels.ts
@@ -360,21 +385,37 @@ async function undoAll(ledger, ports) {
 async function removeAllObjects(ledger, ports) {
   const isAwaited = ({ namespace }) => !ports.confirmsLater || !ledger.ownsNamespace || namespace !== ledger.namespace;
   const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports, isAwaited);
-  return [...ofObjects, ...await removeObjects(claimsToRemove(ledger), ledger.runId, ports, isAwaited)];
+  const ofClaims = await Promise.all(
+    namespacesOfClaims(ledger).map(async (namespace) => {
+      const path = claimsPath(namespace);
+      const listed = await ports.cluster.list(path, queryOf(ledger));
+      if (listed.kind !== "ok") {
+        return isProblem(listed) ? [`${describeClaims(namespace, ledger)}: ${describeFailure(listed)}`] : [];
+      }
+      const claims = listed.value.items.map(({ metadata: { name = "" } }) => ({
+        ...{ kind: "PersistentVolumeClaim", namespace, name },
+        path: objectPath(path, name)
+      }));
+      return await removeObjects(claims, ledger.runId, ports, isAwaited);
+    })
+  );
+  return [...ofObjects, ...ofClaims.flat()];
+}
+function describeClaims(namespace, { runId }) {
+  return `PersistentVolumeClaims with label ${RUN_LABEL}=${runId} in ${namespace}`;
 }
 async function settleLabelsAndClasses(ledger, ports) {
   const ofLabels = await settleLabels(ledger, ports);
   return [...ofLabels, ...await settleClasses(ledger, ports)];
 }
 function listOpen(ledger) {
-  const { classesCreated, cleanup, namespace, ownsNamespace, runId, selectorsAdded } = ledger;
+  const { classesCreated, cleanup, manifestClasses, namespace, ownsNamespace, runId, selectorsAdded } = ledger;
   const workload = ownsNamespace ? `namespace ${namespace}` : `pods with label ${RUN_LABEL}=${runId} in ${namespace}`;
-  const classes = cleanup === "all" ? [...classesCreated, ...selectorsAdded] : classesCreated;
+  const classes = [...classesCreated, ...manifestClasses, ...cleanup === "all" ? selectorsAdded : []];
   return [
     ...namespace === "" ? [] : [workload],
-    ...[...objectsToRemove(ledger), ...claimsToRemove(ledger)].map(
-      ({ kind, name, namespace: of }) => `${kind} ${of === "" ? name : `${of}/${name}`}`
-    ),
+    ...objectsToRemove(ledger).map(({ kind, name, namespace: of }) => `${kind} ${of === "" ? name : `${of}/${name}`}`),
+    ...namespacesOfClaims(ledger).map((of) => describeClaims(of, ledger)),
     ...classes.map((name) => `RuntimeClass ${name}`),
     ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
   ].map((what) => `${what}: not undone`);

@@ -18,6 +18,9 @@ function isOfSample({ labels }) {
   return labels?.[RUNTIME_LABEL] !== void 0;
 }
 var RUNS_ANNOTATION = "wasm-node-smoke/runs";
+function isMadeByRun({ metadata }) {
+  return metadata.labels?.[RUN_LABEL] !== void 0 && metadata.annotations?.[RUNS_ANNOTATION] !== void 0;
+}
 var LABEL_RUNS_PREFIX = "runs.wasm-node-smoke/";
 var LABEL_PREFIX = constraintLabel("");
 function labelRunsAnnotation(label) {
@@ -393,7 +396,7 @@ function objectPath(collection, name) {
   return `${collection}/${segment(name)}`;
 }
 function isPlainPath(path) {
-  return /^(\/[\w.~:%-]+)+$/.test(path) && path.split("/").every((part) => !isDots(decode(part)));
+  return /^(\/[\w.~:%!'()*-]+)+$/.test(path) && path.split("/").every((part) => !isDots(decode(part)));
 }
 function segment(name) {
   return isDots(name) ? name.replaceAll(".", "%252E") : encodeURIComponent(name);
@@ -492,18 +495,587 @@ function listTestPods({ followed, workloads }, own, runId) {
   );
 }
 
+// src/core/model.ts
+function isNodeFault(fault) {
+  return fault === "node" || fault === "node image";
+}
+function assertNever(value) {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}
+
+// src/core/nodes/node-image.ts
+var AKS_IMAGE_LABEL = "kubernetes.azure.com/node-image-version";
+function imageOfLabels(labels) {
+  const version = labels[AKS_IMAGE_LABEL];
+  return version === void 0 || version === "" ? void 0 : { kind: "aks", name: "", version };
+}
+function describeImage({ kind, name, version = "" }) {
+  const say = (...parts) => parts.filter((part) => part !== "").join(" ");
+  switch (kind) {
+    case "compute-gallery":
+      return say("compute gallery", name, version);
+    case "shared-gallery":
+      return say("shared gallery", name, version);
+    case "marketplace":
+      return say("marketplace", name, version);
+    case "id":
+      return say("image", name);
+    case "capz-default":
+      return say("CAPZ default", name);
+    case "aks":
+      return say("AKS", version, version === "" || name === "" ? name : `(${name})`);
+    case "unknown":
+      return say("unknown:", name);
+  }
+}
+
+// src/core/nodes/globs.ts
+var TOKENS = {
+  name: /\*+|\?|\[[!^]?[a-z0-9.-]+\]|[a-z0-9.-]/g,
+  version: /\*+|\?|\[[!^]?[\w.+-]+\]|[\w.+-]/g
+};
+var RANGE_OR_CHARACTER = /(.)-(.)|./g;
+function isGlob(text) {
+  return parseGlob(text, "name") !== void 0;
+}
+function isVersionGlob(text) {
+  return parseGlob(text, "version") !== void 0;
+}
+function isPlainName(text) {
+  return !/[*?[]/.test(text);
+}
+function matchesGlob(name, glob) {
+  const tokens = parseGlob(glob, "name");
+  return tokens !== void 0 && matchesTokens(name, tokens);
+}
+function matchesVersionGlob(version, glob) {
+  const tokens = parseGlob(glob, "version");
+  return tokens !== void 0 && matchesTokens(version, tokens);
+}
+function parseGlob(text, alphabet) {
+  const parts = text.match(TOKENS[alphabet]) ?? [];
+  if (text === "" || parts.join("") !== text) return void 0;
+  const tokens = parts.map(parseToken);
+  return tokens.every((token) => token !== void 0) ? tokens : void 0;
+}
+function parseToken(part) {
+  if (part.startsWith("*")) return { kind: "any-text" };
+  if (part === "?") return { kind: "one", accepts: () => true };
+  if (part.startsWith("[")) return parseSet(part);
+  return { kind: "one", accepts: (character) => character === part };
+}
+function parseSet(part) {
+  const negated = /^\[[!^]/.test(part);
+  const ranges = [...part.slice(negated ? 2 : 1, -1).matchAll(RANGE_OR_CHARACTER)].map(
+    ([whole, first = whole, last = whole]) => ({ first, last })
+  );
+  if (ranges.some(({ first, last }) => first > last)) return void 0;
+  const isIn = (character) => ranges.some(({ first, last }) => first <= character && character <= last);
+  return { kind: "one", accepts: (character) => isIn(character) !== negated };
+}
+function matchesTokens(name, tokens) {
+  let at = 0;
+  let next = 0;
+  let retry;
+  while (at < name.length) {
+    const token = tokens[next];
+    if (token?.kind === "any-text") {
+      next += 1;
+      retry = { next, at };
+    } else if (token?.accepts(name.charAt(at)) === true) {
+      next += 1;
+      at += 1;
+    } else if (retry !== void 0) {
+      retry = { next: retry.next, at: retry.at + 1 };
+      ({ next, at } = retry);
+    } else return false;
+  }
+  return tokens.slice(next).every((token) => token.kind === "any-text");
+}
+
+// src/core/nodes/patterns.ts
+var KINDS = ["machinedeployment", "machinepool", "image-version"];
+function needsManagement(text) {
+  const { kind } = takeApart(text);
+  return kind === "machinedeployment" || kind === "machinepool";
+}
+function isPattern(text) {
+  const { kind, glob } = takeApart(text);
+  return kind === "image-version" ? isVersionGlob(glob) : isGlob(glob);
+}
+function matchesPattern(node, text) {
+  const { kind, glob } = takeApart(text);
+  switch (kind) {
+    case "name":
+      return glob === "*" || namesOf(node).some((name) => matchesGlob(name, glob));
+    case "machinedeployment":
+      return isOwnedBy(node, "MachineDeployment", glob);
+    case "machinepool":
+      return isOwnedBy(node, "MachinePool", glob);
+    case "image-version":
+      return node.image?.version !== void 0 && matchesVersionGlob(node.image.version, glob);
+  }
+}
+function takeApart(text) {
+  const at = text.indexOf("/");
+  const kind = KINDS.find((one) => one === text.slice(0, at));
+  return kind === void 0 ? { kind: "name", glob: text } : { kind, glob: text.slice(at + 1) };
+}
+function namesOf({ name, knownAs = [], absence }) {
+  return absence === void 0 ? [name, ...knownAs] : knownAs;
+}
+function isOwnedBy({ owner = "" }, kind, glob) {
+  return owner.startsWith(`${kind}/`) && matchesGlob(owner.slice(kind.length + 1), glob);
+}
+
+// src/core/nodes/virtual-nodes.ts
+var LABELS = [
+  // Virtual Kubelet (https://github.com/virtual-kubelet/virtual-kubelet), AKS virtual nodes among them.
+  { key: "type", value: "virtual-kubelet" },
+  // A pod on Fargate is a machine of its own, whose containerd nobody can configure
+  // (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).
+  { key: "eks.amazonaws.com/compute-type", value: "fargate" }
+];
+var TAINT = "virtual-kubelet.io/provider";
+function findVirtualMark(node) {
+  const label = LABELS.find(({ key, value }) => node.labels[key] === value);
+  if (label !== void 0) return `label ${label.key}=${label.value}`;
+  if (node.taints.some(({ key }) => key === TAINT)) return `taint ${TAINT}`;
+  if (node.ready && !node.containerRuntime.includes("://")) {
+    return `it is Ready and names ${node.containerRuntime === "" ? "no container runtime" : `"${node.containerRuntime}" as its container runtime`}`;
+  }
+  return void 0;
+}
+
+// src/core/nodes/nodes.ts
+var LINUX = "linux";
+function parseNode(object) {
+  const info = object.status?.nodeInfo ?? {};
+  const labels = object.metadata.labels ?? {};
+  const ready = object.status?.conditions?.find((condition) => condition.type === "Ready");
+  const handlers = object.status?.runtimeHandlers;
+  const image = imageOfLabels(labels);
+  const labelRuns = readLabelRuns(object.metadata.annotations);
+  return {
+    name: object.metadata.name ?? "",
+    uid: object.metadata.uid ?? "",
+    labels,
+    ...Object.keys(labelRuns).length === 0 ? {} : { labelRuns },
+    taints: (object.spec?.taints ?? []).map(parseTaint),
+    cordoned: object.spec?.unschedulable === true,
+    ready: ready?.status === "True",
+    notReadyReason: ready?.status === "True" ? "" : `${ready?.reason ?? "no Ready condition"}: ${ready?.message ?? ""}`,
+    os: info.operatingSystem ?? labels["kubernetes.io/os"] ?? "",
+    architecture: info.architecture ?? labels["kubernetes.io/arch"] ?? "",
+    osImage: info.osImage ?? "",
+    kernel: info.kernelVersion ?? "",
+    containerRuntime: info.containerRuntimeVersion ?? "",
+    kubelet: info.kubeletVersion ?? "",
+    ...info.bootID === void 0 || info.bootID === "" ? {} : { bootId: info.bootID },
+    addresses: ["InternalIP", "ExternalIP"].flatMap(
+      (type) => (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
+    ),
+    ...object.spec?.providerID === void 0 ? {} : { providerId: object.spec.providerID },
+    // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
+    ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
+    ...parseMachine(object.metadata),
+    image
+  };
+}
+function parseMachine({ annotations }) {
+  const machine = annotations?.["cluster.x-k8s.io/machine"];
+  const kind = annotations?.["cluster.x-k8s.io/owner-kind"];
+  const name = annotations?.["cluster.x-k8s.io/owner-name"];
+  return {
+    machine,
+    owner: kind === void 0 || name === void 0 ? void 0 : `${kind}/${name}`
+  };
+}
+function parseTaint(taint) {
+  const { key, effect } = taint;
+  return { key, effect, value: taint.value };
+}
+function isSelected(labels, selector) {
+  return selector.every((requirement) => {
+    const value = labels[requirement.key];
+    switch (requirement.kind) {
+      case "exists":
+        return value !== void 0;
+      case "not-exists":
+        return value === void 0;
+      case "in":
+        return value !== void 0 && requirement.values.includes(value);
+      case "not-in":
+        return value === void 0 || !requirement.values.includes(value);
+    }
+  });
+}
+function chooseNodes(nodes, patterns, selector, tolerated = []) {
+  const isNamed = (node) => selector.length > 0 || patterns.some((pattern) => pattern !== "*" && matchesPattern(node, pattern));
+  const sorted = [...nodes].sort((a, b) => a.name < b.name ? -1 : 1);
+  const matched = new Set(
+    sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
+  );
+  const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane);
+  const leftOut = [];
+  const leave = (node, reason, isAsked2 = true) => void leftOut.push({ node, reason, isAsked: isAsked2 });
+  const skipped = [];
+  const taking = [];
+  const avoided = /* @__PURE__ */ new Map();
+  for (const node of sorted) {
+    if (!matched.has(node)) leave(node, "not selected by nodes and node-selector", false);
+    else if (node.os !== LINUX) leave(node, `runs ${node.os || "an unknown system"}, not Linux`);
+    else if (node.isLeaving === true) leave(node, "its Machine is being deleted");
+    else if (isControlPlane(node) && !isNamed(node) && !onlyControlPlanes) {
+      leave(node, "control-plane node; list it in input nodes to include it");
+    } else {
+      const ofTaint = isNamed(node) ? void 0 : skipReason(node);
+      const isForClass = tolerated.some((tolerations) => skipReason(node, tolerations) === void 0);
+      const reason = findNoMachine(node, patterns) ?? (isForClass ? void 0 : ofTaint);
+      if (reason !== void 0) skipped.push({ node, reason });
+      else taking.push(node);
+      if (reason === void 0 && ofTaint !== void 0) avoided.set(node.name, ofTaint);
+    }
+  }
+  return { taking, skipped, leftOut, avoided };
+}
+function isMachine(node) {
+  return node.os === LINUX && findVirtualMark(node) === void 0;
+}
+function findNoMachine(node, patterns) {
+  const mark = findVirtualMark(node);
+  if (mark === void 0 || patterns.includes(node.name)) return void 0;
+  return `virtual node (${mark}): no containerd shim can be started there`;
+}
+function mayBeSelected({ labels, absence }, selector) {
+  return absence !== void 0 || isSelected(labels, selector);
+}
+
+// src/core/runtimes.ts
+var CPUS = { amd64: "x86_64", arm64: "aarch64" };
+var ALL_FOUR = {
+  url: "https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1",
+  isMaintained: false
+};
+var knownRuntimes = [
+  {
+    name: "lunatic",
+    runtimeClass: "wasmtime-lunatic-v1",
+    handler: "lunatic",
+    shim: "containerd-shim-lunatic-v1",
+    runtimeType: "io.containerd.lunatic.v1",
+    executor: "lunatic",
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    isDetectedByK3s: true,
+    sample: { imageName: "lunatic-submillisecond", port: 3e3, path: "/hello", ...answers("Hello :)") }
+  },
+  {
+    name: "slight",
+    runtimeClass: "wasmtime-slight-v1",
+    handler: "slight",
+    shim: "containerd-shim-slight-v1",
+    runtimeType: "io.containerd.slight.v1",
+    executor: "slight",
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    isDetectedByK3s: true,
+    // This image and the next name no program; a shim needs some command to start, and any does.
+    sample: { imageName: "slight-rust-hello", command: ["/"], port: 3e3, path: "/hello", ...answers("hello world!") }
+  },
+  {
+    name: "spin",
+    runtimeClass: "wasmtime-spin-v2",
+    handler: "spin",
+    // The shim's own tests, and k3s; then SpinKube's runtime-class-manager, whose class has the documented name.
+    otherClasses: ["wasmtime-spin", "spin"],
+    otherHandlers: ["spin-v2"],
+    shim: "containerd-shim-spin-v2",
+    runtimeType: "io.containerd.spin.v2",
+    talosExtension: "spin",
+    executor: "spin",
+    // Where this shim went on when the project of all four was archived; its release workflow gives these names.
+    source: {
+      url: "https://github.com/spinframework/containerd-shim-spin/releases",
+      isMaintained: true,
+      archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    isDetectedByK3s: true,
+    sample: {
+      imageName: "spin-rust-hello",
+      command: ["/"],
+      port: 80,
+      path: "/hello",
+      ...answers("Hello world from Spin!")
+    }
+  },
+  {
+    name: "wws",
+    runtimeClass: "wasmtime-wws-v1",
+    handler: "wws",
+    shim: "containerd-shim-wws-v1",
+    runtimeType: "io.containerd.wws.v1",
+    executor: "wws",
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    isDetectedByK3s: true,
+    sample: { imageName: "wws-js-hello", port: 3e3, path: "/hello", ...answers("Hello from Wasm Workers Server") }
+  },
+  // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
+  { ...ofRunwasi("wasmtime"), otherClasses: ["wasmtime-v1"], otherHandlers: ["wasmtime-v1"] },
+  { ...ofRunwasi("wasmedge"), talosExtension: "wasmedge" },
+  ofRunwasi("wasmer"),
+  ofRunwasi("wamr")
+];
+function ofRunwasi(name) {
+  return {
+    name,
+    runtimeClass: name,
+    handler: name,
+    shim: `containerd-shim-${name}-v1`,
+    runtimeType: `io.containerd.${name}.v1`,
+    source: {
+      url: "https://github.com/containerd/runwasi/releases",
+      isMaintained: true,
+      archives: archives((cpu) => `containerd-shim-${name}-${cpu}-linux-musl.tar.gz`)
+    },
+    isInNodeImages: false,
+    isDetectedByK3s: name !== "wamr",
+    sample: {
+      imageName: "wasi-demo-app",
+      origin: { registry: "ghcr.io/containerd/runwasi", tag: "latest" },
+      command: ["/wasi-demo-app.wasm", "echo", "{nonce}"],
+      output: { log: "{nonce}", exitCode: 0 },
+      port: 0,
+      path: "/",
+      ...answers("")
+    }
+  };
+}
+function documentedRuntimes() {
+  return knownRuntimes.filter((known) => known.isInNodeImages);
+}
+function runtimeOfHandler(handler) {
+  return knownRuntimes.find((known) => known.handler === handler || known.otherHandlers?.includes(handler) === true);
+}
+function runtimeOfShim(shim) {
+  return knownRuntimes.find((known) => known.shim === shim);
+}
+function archives(nameFor) {
+  return Object.fromEntries(Object.entries(CPUS).map(([architecture, cpu]) => [architecture, nameFor(cpu)]));
+}
+function answers(text) {
+  return { status: 200, body: { kind: "contains", text } };
+}
+
+// src/core/plan/runtime-classes.ts
+function planClass(asked, constrain, found) {
+  return planClassAgain(adoptHandler(asked, found), constrain, found);
+}
+function planClassAgain(runtime, constrain, found, ownId) {
+  const object = makeRuntimeClass(runtime, constrain);
+  if (found === void 0) return { kind: "create", runtime, object };
+  const joined = isJoined(found, ownId) ? { shared: readShared(found) } : {};
+  const runs = runsOf(found, ownId);
+  const refuse = (detail) => {
+    const makers = isMadeByRun(found) ? runs : void 0;
+    return makers === void 0 ? { kind: "conflict", runtime, detail, ...joined } : { kind: "in-use", runtime, detail: `${detail}, for ${nameRuns(makers)}`, ...joined };
+  };
+  if (found.handler !== runtime.handler) {
+    return refuse(
+      `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`
+    );
+  }
+  const selector = found.scheduling?.nodeSelector ?? {};
+  const keys = Object.keys(selector);
+  const key = constraintLabel(runtime.runtimeClass);
+  const isConstrained = keys.length === 1 && selector[key] === "true";
+  if (runs !== void 0 && (constrain ? keys.length === 0 : isConstrained)) {
+    return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined };
+  }
+  const shared = readShared(found);
+  if (!constrain || isConstrained) return { kind: "leave", runtime, selector, shared };
+  if (keys.length === 0) return { kind: "add-selector", runtime, object, found };
+  const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
+  return refuse(`RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`);
+}
+function isJoined({ metadata }, ownId = "") {
+  return isOfRun(metadata.annotations?.[RUNS_ANNOTATION], ownId);
+}
+function adoptHandler(asked, found) {
+  const known = runtimeOfHandler(asked.handler);
+  const isByName = known?.runtimeClass === asked.runtimeClass && known.handler === asked.handler;
+  if (!isByName || found === void 0 || isMadeByRun(found) || runtimeOfHandler(found.handler) !== known) return asked;
+  return { ...asked, handler: found.handler };
+}
+function runsOf({ metadata }, ownId = "") {
+  const runs = leaveRuns(metadata.annotations?.[RUNS_ANNOTATION] ?? "", ownId);
+  return runs === "" ? void 0 : runs;
+}
+function readShared(found) {
+  const runs = found.metadata.annotations?.[RUNS_ANNOTATION];
+  if (runs === void 0) return void 0;
+  return { what: isMadeByRun(found) ? "class" : "selector", runs, found };
+}
+function describeInUse({ runtimeClass }, runs, isConstrained) {
+  const who = nameRuns(runs);
+  return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may remove the nodes' labels before this run ends` : `RuntimeClass ${runtimeClass} exists without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
+}
+function findReplaced(plan, constrain, before, found) {
+  const detail = describeReplaced(plan, constrain, before, found);
+  if (detail === void 0) return void 0;
+  const has = found?.scheduling?.nodeSelector ?? {};
+  return {
+    detail,
+    keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)),
+    isAnother: found?.handler !== plan.runtime.handler || isAnew(before, found)
+  };
+}
+function describeReplaced(plan, constrain, before, found) {
+  const { runtimeClass, handler } = plan.runtime;
+  const name = `RuntimeClass ${runtimeClass}`;
+  if (found === void 0) return `${name} was deleted during the run`;
+  if (found.handler !== handler) {
+    return `${name} was recreated during the run with handler "${found.handler}", not "${handler}"`;
+  }
+  if (isAnew(before, found)) return `${name} was recreated during the run`;
+  const wanted = selectorOf(plan, constrain);
+  if (Object.keys(wanted).length === 0) return void 0;
+  const selector = found.scheduling?.nodeSelector ?? {};
+  if (describeLabels(selector) !== describeLabels(wanted)) {
+    return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`;
+  }
+  const tolerations = (one) => JSON.stringify(one.scheduling?.tolerations ?? []);
+  if (typeof before !== "object" || tolerations(found) === tolerations(before)) return void 0;
+  return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`;
+}
+function isAnew(before, found) {
+  return before !== "unread" && found.metadata.uid !== before?.metadata.uid;
+}
+function describeLabels(labels) {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(",");
+}
+function selectorOf(plan, constrain) {
+  switch (plan.kind) {
+    case "leave":
+      return plan.selector;
+    case "create":
+    case "add-selector":
+      return constrain ? { [constraintLabel(plan.runtime.runtimeClass)]: "true" } : {};
+    case "conflict":
+    case "in-use":
+    case "refused":
+      return {};
+    default:
+      return assertNever(plan);
+  }
+}
+function isAdmitted(selector, labels) {
+  return isSelected(
+    labels,
+    Object.entries(selector).map(([key, value]) => ({ kind: "in", key, values: [value] }))
+  );
+}
+
+// src/core/workloads/asked-port.ts
+function askedPort(ports = []) {
+  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
+  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
+}
+
+// src/core/workloads/unchecked.ts
+var CONFIGURES = {
+  "bitnami.com": ["SealedSecret"],
+  "cert-manager.io": "all",
+  "cilium.io": "all",
+  "core.spinkube.dev": ["SpinAppExecutor"],
+  "crd.projectcalico.org": "all",
+  "external-secrets.io": "all",
+  "keda.sh": ["ScaledObject", "TriggerAuthentication", "ClusterTriggerAuthentication"],
+  "kyverno.io": "all",
+  "monitoring.coreos.com": ["ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig"],
+  "networking.istio.io": "all",
+  "projectcalico.org": "all",
+  "security.istio.io": "all",
+  "telemetry.istio.io": "all",
+  "traefik.io": "all"
+};
+function findUnchecked(placed) {
+  const { group, manifest, namespace } = placed;
+  if (group === "" && manifest.kind === "Service") return findUnasked(manifest);
+  if (!mayRun(placed) || namespace !== void 0) return void 0;
+  return isAnnotated(manifest) ? "annotated" : "kind";
+}
+function isFollowed(placed) {
+  return mayRun(placed) && placed.namespace !== void 0;
+}
+function isAnnotated({ metadata: { annotations = {} } }) {
+  return annotations[CHECK_ANNOTATION] === "none";
+}
+function isForeign(group) {
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
+function mayRun({ group, manifest: { kind } }) {
+  const configures = CONFIGURES[group] ?? [];
+  return isForeign(group) && configures !== "all" && !configures.includes(kind);
+}
+function findUnasked({ spec = {} }) {
+  if (spec.type === "ExternalName") return "service-external";
+  return askedPort(spec.ports) === void 0 ? "service-without-tcp" : void 0;
+}
+
+// src/core/plan/admission-lag.ts
+function listSelectors(classes, constrain) {
+  const used = classes.filter((one) => one.kind === "leave" || isChanged(one));
+  return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
+}
+function listFresh(classes, constrain) {
+  return listSelectors(
+    classes.filter((one) => isChanged(one) || one.kind === "leave" && one.shared !== void 0),
+    constrain
+  );
+}
+function isChanged({ kind }) {
+  return kind === "create" || kind === "add-selector";
+}
+function dropUnapplied(classes, problems) {
+  return new Map([...classes].filter(([name]) => !problems.has(name)));
+}
+function findAwaited(objects, fresh) {
+  const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)]);
+  if (objects.some(({ collection }) => isForeign(groupOf(collection.replace(/^\/apis\//, ""))))) return all;
+  const named = new Set(objects.flatMap(({ body }) => findNamed(body)));
+  return new Map([...all].filter(([name]) => named.has(name)));
+}
+function isClass({ collection, kind }) {
+  return kind === "RuntimeClass" && collection.startsWith("/apis/node.k8s.io/");
+}
+function readClass({ body, name }) {
+  return [name, body.scheduling?.nodeSelector ?? {}];
+}
+function findNamed(value) {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(
+    ([key, inner]) => key === "runtimeClassName" && typeof inner === "string" ? [inner] : findNamed(inner)
+  );
+}
+
 // src/core/plan/claims.ts
-var MAX_REPLICAS = 1e4;
 function hasClaims({ group, manifest, resource }) {
   return group === "apps" && resource === "statefulsets" && templatesOf(manifest).length > 0;
-}
-function listClaims(manifest) {
-  const { ordinals, replicas } = specOf(manifest);
-  const start = countOf(ordinals?.start, 0);
-  const count = Math.min(countOf(replicas, 1), MAX_REPLICAS);
-  return templatesOf(manifest).flatMap(
-    ({ metadata }) => Array.from({ length: count }, (_, index) => `${metadata.name}-${manifest.metadata.name}-${start + index}`)
-  );
 }
 function labelClaims(manifest, runId) {
   const templates = templatesOf(manifest).map((one) => {
@@ -526,9 +1098,6 @@ function specOf({ spec }) {
 }
 function isObject(value) {
   return typeof value === "object" && value !== null;
-}
-function countOf(value, otherwise) {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
 }
 
 // src/core/plan/objects.ts
@@ -560,7 +1129,7 @@ function planManifest(placed, runId) {
   const { collection, manifest, namespace } = placed;
   const { metadata } = manifest;
   const labels = { ...metadata.labels, [RUN_LABEL]: runId };
-  const claims = hasClaims(placed) ? { claims: listClaims(manifest) } : {};
+  const marks = isClass({ collection, kind: manifest.kind }) ? { annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId } } : {};
   const where = namespace === void 0 ? {} : { namespace };
   return {
     collection,
@@ -569,9 +1138,9 @@ function planManifest(placed, runId) {
     name: metadata.name,
     body: {
       ...hasClaims(placed) ? labelClaims(manifest, runId) : manifest,
-      metadata: { ...metadata, ...where, labels }
+      metadata: { ...metadata, ...where, ...marks, labels }
     },
-    ...claims
+    ...hasClaims(placed) ? { hasClaims: true } : {}
   };
 }
 function listObjects(all) {
@@ -649,8 +1218,9 @@ function listGoing(ledger) {
     classesCreated: [],
     selectorsAdded: [],
     labelsAdded: [],
+    manifestClasses: [],
     objects: [],
-    claims: [],
+    claimNamespaces: [],
     labelsKept: [],
     classesKept: []
   };
@@ -665,8 +1235,9 @@ function emptyLedger(inputs, namespace, runId) {
     classesCreated: [],
     selectorsAdded: [],
     labelsAdded: [],
+    manifestClasses: [],
     objects: [],
-    claims: [],
+    claimNamespaces: [],
     labelsKept: [],
     classesKept: []
   };
@@ -675,11 +1246,13 @@ function startsPods({ manifests, runSamples }) {
   return runSamples || manifests.length > 0;
 }
 function planLedger(plan) {
-  const objects = [...listObjects(plan.runtimeObjects), ...plan.manifests];
-  const namespace = needsPods(plan) || objects.length > 0 ? plan.namespace : "";
+  const all = [...listObjects(plan.runtimeObjects), ...plan.manifests];
+  const namespace = needsPods(plan) || all.length > 0 ? plan.namespace : "";
+  const objects = all.filter((one) => !isClass(one));
   return {
     ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
+    manifestClasses: all.filter(isClass).map(({ name }) => name),
     objects: [
       ...objects.map(({ collection, kind, namespace: of, name }) => ({
         path: objectPath(collection, name),
@@ -689,41 +1262,34 @@ function planLedger(plan) {
       })),
       ...listTestPods(plan.userWorkloads, plan.namespace, plan.runId)
     ],
-    claims: objects.flatMap(
-      ({ claims = [], namespace: of }) => claims.map((name) => ({
-        path: objectPath(claimsPath(of), name),
-        kind: "PersistentVolumeClaim",
-        namespace: of,
-        name
-      }))
-    )
+    claimNamespaces: [...new Set(objects.filter(({ hasClaims: hasClaims2 }) => hasClaims2).map(({ namespace: of }) => of))]
   };
 }
 function needsPods({ checks, constraints }) {
   return checks.some(({ decided }) => decided === void 0) || constraints.some(({ node }) => node !== void 0);
 }
-function isEmpty({ classesCreated, labelsAdded, namespace, objects, selectorsAdded }) {
-  return namespace === "" && [classesCreated, labelsAdded, objects, selectorsAdded].every((all) => all.length === 0);
+function isEmpty(ledger) {
+  const { classesCreated, labelsAdded, manifestClasses, namespace, objects, selectorsAdded } = ledger;
+  const changes = [classesCreated, labelsAdded, manifestClasses, objects, selectorsAdded];
+  return namespace === "" && changes.every((all) => all.length === 0);
 }
 function planClasses(ledger, classes) {
-  const namesOf = (of) => of.map(({ runtime }) => runtime.runtimeClass);
+  const namesOf2 = (of) => of.map(({ runtime }) => runtime.runtimeClass);
   return {
     ...ledger,
-    classesCreated: namesOf(classes.filter((one) => one.kind === "create" || sharedOf(one) === "class")),
-    selectorsAdded: namesOf(classes.filter((one) => one.kind === "add-selector" || sharedOf(one) === "selector"))
+    classesCreated: namesOf2(classes.filter((one) => one.kind === "create" || sharedOf(one) === "class")),
+    selectorsAdded: namesOf2(classes.filter((one) => one.kind === "add-selector" || sharedOf(one) === "selector"))
   };
 }
 function sharedOf(one) {
   return "shared" in one ? one.shared?.what : void 0;
 }
 function objectsToRemove(ledger) {
-  return withoutOwn(ledger.objects, ledger).toReversed();
+  const { cleanup, namespace, objects, ownsNamespace } = ledger;
+  return cleanup === "none" ? [] : objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed();
 }
-function claimsToRemove(ledger) {
-  return withoutOwn(ledger.claims, ledger);
-}
-function withoutOwn(all, { cleanup, namespace, ownsNamespace }) {
-  return cleanup === "none" ? [] : all.filter((one) => !ownsNamespace || one.namespace !== namespace);
+function namespacesOfClaims({ claimNamespaces, cleanup, namespace, ownsNamespace }) {
+  return cleanup === "none" ? [] : claimNamespaces.filter((one) => !ownsNamespace || one !== namespace);
 }
 function decideKept(ledger, { constrain, runSamples }, checks, nodes) {
   const passed = new Set(
@@ -810,6 +1376,7 @@ export {
   constraintLabel,
   isOfSample,
   RUNS_ANNOTATION,
+  isMadeByRun,
   labelRunsAnnotation,
   readLabelRuns,
   isOfRun,
@@ -820,7 +1387,6 @@ export {
   CONTROL_PLANE_LABEL,
   LEAVING_MEANINGS,
   tolerationsFor,
-  isControlPlane,
   skipReason,
   isStarting,
   findStartUpTaint,
@@ -836,6 +1402,17 @@ export {
   withRun,
   namespaceOf,
   makeNamespace,
+  isNodeFault,
+  assertNever,
+  knownRuntimes,
+  documentedRuntimes,
+  runtimeOfHandler,
+  runtimeOfShim,
+  describeImage,
+  isPlainName,
+  needsManagement,
+  isPattern,
+  matchesPattern,
   nodesPath,
   namespacesPath,
   runtimeClassesPath,
@@ -854,6 +1431,7 @@ export {
   servicesPath,
   serviceProxyPath,
   leasePath,
+  claimsPath,
   secretPath,
   runtimeClassPath,
   labelPointer,
@@ -871,6 +1449,25 @@ export {
   idsOfOwned,
   planNegativeTests,
   nameNegativeTestPod,
+  findVirtualMark,
+  parseNode,
+  chooseNodes,
+  isMachine,
+  planClass,
+  planClassAgain,
+  findReplaced,
+  selectorOf,
+  isAdmitted,
+  askedPort,
+  findUnchecked,
+  isFollowed,
+  isAnnotated,
+  isForeign,
+  listSelectors,
+  listFresh,
+  dropUnapplied,
+  findAwaited,
+  isClass,
   hasClaims,
   planRuntimeObjects,
   planManifest,
@@ -881,7 +1478,7 @@ export {
   isEmpty,
   planClasses,
   objectsToRemove,
-  claimsToRemove,
+  namespacesOfClaims,
   decideKept,
   labelsToRemove,
   findKept,

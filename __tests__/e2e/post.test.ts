@@ -97,7 +97,8 @@ test('what main kept of its cluster cannot be read: post warns and does not fail
 
 test('what led to the cluster leads to another one now: post reports what is left, and undoes nothing there', async () => {
   const left = { runId: 'abcd', cleanup: 'all', namespace: 'wasm-node-smoke-abcd', ownsNamespace: true }
-  const none = { classesCreated: [], selectorsAdded: [], labelsAdded: [], labelsKept: [], objects: [], claims: [] }
+  const classes = { classesCreated: [], selectorsAdded: [], manifestClasses: [] }
+  const none = { ...classes, labelsAdded: [], labelsKept: [], objects: [], claimNamespaces: [] }
   writeFileSync(ledger, JSON.stringify({ ...left, ...none }))
   const connection = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, server: 'https://before:6443' }
   const state = JSON.stringify({ ...connection, KUBECONFIG: testbed.kubeconfig })

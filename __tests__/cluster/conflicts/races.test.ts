@@ -70,6 +70,26 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
     expect(scheduling).toBeUndefined()
   })
 
+  test('the class that the run made, applied by kubectl too: it stays without a trace of the run, nor its selector', async () => {
+    const { report, stdout } = await runWhere('POST', '/api/v1/namespaces/', async () => {
+      const manifest = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: runtimeClass } }
+      const annotations = {
+        'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ ...manifest, handler: 'spin' })
+      }
+      await merge(cluster, `${classesPath}/${runtimeClass}?fieldManager=kubectl-client-side-apply`, {
+        metadata: { annotations }
+      })
+    })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(stdout).toContain(`RuntimeClass ${runtimeClass} stays: kubectl-client-side-apply has applied it since`)
+    const { metadata, scheduling } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
+    expect([metadata.labels, Object.keys(metadata.annotations ?? {})]).toEqual([
+      undefined,
+      ['kubectl.kubernetes.io/last-applied-configuration']
+    ])
+    expect(scheduling).toBeUndefined()
+  })
+
   test('a class with another handler: a conflict, and nothing is written to it', async () => {
     const { report } = await runWhere('POST', classesPath, async () => {
       await createClass(cluster, runtimeClass, 'spin-v2')

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { dump } from 'js-yaml'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Given, type Reported, runOn } from '../../support/action/run.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
@@ -82,6 +83,43 @@ describe('a run that makes its pods when the other has ended and cleaned up', ()
     expect(diagnosis?.evidence).toContain(`run ${ended.report.run.id} `)
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
+})
+
+test("constrain: true added to somebody else's class, which a run without it uses: that one names the later run", async () => {
+  await createClass(cluster, runtimeClass, 'spin')
+  const before = await takeSnapshot(cluster)
+  const [first, later] = await runOverlapped({ constrain: 'false' }, { constrain: 'true' })
+  expect([first, later].map(({ report }) => verdictsOf(report))).toEqual([inUse, passed])
+  const { diagnosis } = checkOf(first.report, 'spin', 'node-a')
+  expect(diagnosis).toMatchObject({ fault: 'this run' })
+  expect(diagnosis?.evidence).toContain(`for run ${later.report.run.id} (constrain: true)`)
+  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
+})
+
+test("a class of a run's manifests stays until the other run that uses it has ended", async () => {
+  const manifests = join(folder, 'classes.yaml')
+  writeFileSync(
+    manifests,
+    dump({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: runtimeClass }, handler: 'spin' })
+  )
+  const before = await takeSnapshot(cluster)
+  const [ended, later] = await runOverlapped({ runtimes: 'slight', manifests }, {})
+  expect([ended, later].map(({ report }) => verdictsOf(report))).toEqual([{ 'slight on node-a': 'passed' }, passed])
+  expect([ended, later].map(({ report }) => report.cleanup.problems)).toEqual([[], []])
+  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
+})
+
+test('auto does not take a class that another run made for what the cluster claims to run', async () => {
+  const before = await takeSnapshot(cluster)
+  const [ended, later] = await runOverlapped({}, { runtimes: 'auto', nodes: 'node-c' })
+  expect([ended, later].map(({ report }) => [report.result, verdictsOf(report)])).toEqual([
+    ['passed', passed],
+    ['inconclusive', {}]
+  ])
+  expect(later.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    `runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster; RuntimeClasses of other runs: ${runtimeClass}`
+  )
+  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 
 test("the selector of somebody else's class goes where no label stays, and stays with one", async () => {

@@ -8,6 +8,7 @@ import type { Subject } from './subject/subject.ts'
 import { API_SERVER_GONE, CLASS_MISSING, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_VIRTUAL } from './rules/node.ts'
+import { CLASS_IN_USE } from './rules/pod-changed.ts'
 import type { Cause } from './rules/rule.ts'
 import { LABEL_LOST } from './rules/scheduling.ts'
 
@@ -38,16 +39,8 @@ export const diagnoseBefore = {
   /** Of a class that was there all along, though the kubelet could not look it up. */
   classNotSeen: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('failed', CLASS_NOT_SEEN, { runtime, node }, detail),
-  /** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
-  classInUse: (runtime: Runtime, node: Node, detail: string): Verdict => {
-    const known: Cause = {
-      code: 'class-in-use',
-      title: 'Another run uses the RuntimeClass with another constraint',
-      fault: 'this run',
-      facts: () => ({ kind: 'class-in-use', runtimeClass: runtime.runtimeClass })
-    }
-    return decide('inconclusive', known, { runtime, node }, detail)
-  },
+  classInUse: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    decide('inconclusive', CLASS_IN_USE, { runtime, node }, detail),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node label has a different value'
     const known: Cause = {

@@ -39,6 +39,11 @@ export function isOfSample({ labels }: Pick<ObjectMeta, 'labels'>): boolean {
  */
 export const RUNS_ANNOTATION = 'wasm-node-smoke/runs'
 
+/** True for a class that runs made, and that the last of them deletes: it claims nothing about the cluster. */
+export function isMadeByRun({ metadata }: { readonly metadata: ObjectMeta }): boolean {
+  return metadata.labels?.[RUN_LABEL] !== undefined && metadata.annotations?.[RUNS_ANNOTATION] !== undefined
+}
+
 const LABEL_RUNS_PREFIX = 'runs.wasm-node-smoke/'
 const LABEL_PREFIX = constraintLabel('')
 

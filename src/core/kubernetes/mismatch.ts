@@ -1,4 +1,4 @@
-import { constraintLabel } from './labels.ts'
+import { constraintLabel, nameRuns } from './labels.ts'
 import type { Node } from '../model.ts'
 import { isAdmissible } from './node-affinity.ts'
 import type { PodObject } from './objects.ts'
@@ -15,8 +15,13 @@ export type WantedPod = {
 export type Mismatch =
   | { readonly kind: 'class'; readonly sent: string | undefined; readonly got: string | undefined }
   | { readonly kind: 'selector'; readonly key: string; readonly value: string }
-  /** The class has got its documented selector since the run began: another run, or somebody else, added it. */
-  | { readonly kind: 'added-selector'; readonly key: string; readonly value: string }
+  /** The class has got its documented selector since the run began: for these runs, or by somebody else. */
+  | {
+      readonly kind: 'added-selector'
+      readonly key: string
+      readonly value: string
+      readonly runs?: string | undefined
+    }
   /** A selector of neither the run nor the class, that the node doesn't meet. */
   | { readonly kind: 'foreign-selector'; readonly key: string; readonly value: string; readonly node: string }
   /** Its affinity admits another node than the one that it was sent for, or not that one. */
@@ -67,8 +72,11 @@ export function describeMismatch(mismatch: Mismatch): string {
   switch (mismatch.kind) {
     case 'selector':
       return `the pod was admitted without its class's selector ${mismatch.key}=${mismatch.value}`
-    case 'added-selector':
-      return `the pod was admitted with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`
+    case 'added-selector': {
+      const { key, runs, value } = mismatch
+      const who = runs === undefined ? '' : `: it has it for ${nameRuns(runs)} (constrain: true)`
+      return `the pod was admitted with selector ${key}=${value}, which its class did not have when the run began${who}`
+    }
     case 'foreign-selector':
       return `the pod was created for ${mismatch.node} and was admitted with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`
     case 'affinity':

@@ -18,7 +18,17 @@ export type ObjectMeta = {
   readonly generation?: number
   readonly ownerReferences?: readonly OwnerReference[]
   /** Who has written to it, and which of its fields. */
-  readonly managedFields?: readonly { readonly manager?: string }[]
+  readonly managedFields?: readonly ManagedFields[]
+}
+
+/** The fields of an object that one manager has written: `fieldsV1` has each field, and what is in it, as `f:NAME`. */
+export type ManagedFields = {
+  readonly manager?: string
+  readonly fieldsV1?: {
+    readonly 'f:handler'?: object
+    readonly 'f:scheduling'?: object
+    readonly 'f:metadata'?: { readonly 'f:annotations'?: Readonly<Record<string, object>> }
+  }
 }
 
 export type OwnerReference = {

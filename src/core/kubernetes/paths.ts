@@ -100,7 +100,7 @@ export function objectPath(collection: string, name: string): string {
 
 /** True for a path that names what it leads to: no part of it leads up, and no query follows. */
 export function isPlainPath(path: string): boolean {
-  return /^(\/[\w.~:%-]+)+$/.test(path) && path.split('/').every((part) => !isDots(decode(part)))
+  return /^(\/[\w.~:%!'()*-]+)+$/.test(path) && path.split('/').every((part) => !isDots(decode(part)))
 }
 
 /**

@@ -16,7 +16,16 @@ function sameShape(names: readonly string[], shape: Shape): Record<string, Shape
 export const meta = fieldsOf({
   ...strings('name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp'),
   ...{ labels: texts, annotations: texts, generation: 'number', deletionGracePeriodSeconds: 'number' },
-  managedFields: { list: fieldsOf(strings('manager')) },
+  managedFields: {
+    list: fieldsOf({
+      manager: 'text',
+      fieldsV1: fieldsOf({
+        'f:handler': fieldsOf({}),
+        'f:scheduling': fieldsOf({}),
+        'f:metadata': fieldsOf({ 'f:annotations': fieldsOf({}) })
+      })
+    })
+  },
   ownerReferences: { list: fieldsOf({ ...strings('apiVersion', 'kind!', 'name!', 'uid'), controller: 'boolean' }) }
 })
 export const conditions: Shape = {

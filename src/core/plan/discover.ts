@@ -10,7 +10,7 @@ import { type Found, KWASM_LABEL, leaveToOthers, lookAtClass, nameOf, type OfOth
 /**
  * Finds the runtimes that a cluster claims to run: RuntimeClasses with the handler of a known runtime, whatever their names, and
  * such handlers that a chosen node lists and no class leads to. A class that the distribution makes whether or not there is a
- * shim claims nothing, unless a node lists its handler; nor does one whose selector is for nodes that the run was not asked for.
+ * shim, or that another run made, claims nothing, unless a node lists its handler; nor does one whose selector is for nodes that the run was not asked for.
  */
 export function discoverRuntimes(
   samples: AutoSamples,
@@ -28,12 +28,13 @@ export function discoverRuntimes(
   const leftOut = looked.flatMap((one) => one.leftOut ?? [])
   const odd = looked.flatMap(({ unproven }) => unproven ?? [])
   const ofOthers = looked.flatMap((one) => one.ofOthers ?? [])
+  const ofRuns = looked.flatMap(({ ofRun }) => ofRun ?? [])
   return {
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
     leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
     ofOthers: ofOthers.map(({ runtimeClass }) => runtimeClass),
-    shortfall: describeShortfall(all, odd, ofOthers)
+    shortfall: describeShortfall(all, odd, ofOthers, ofRuns)
   }
 }
 
@@ -80,7 +81,12 @@ function listMissing(
     .map(({ name }) => ({ name, reason: 'no RuntimeClass uses its handler, and no chosen node lists it' }))
 }
 
-function describeShortfall(all: readonly Found[], unproven: readonly string[], ofOthers: readonly OfOthers[]): string {
+function describeShortfall(
+  all: readonly Found[],
+  unproven: readonly string[],
+  ofOthers: readonly OfOthers[],
+  ofRuns: readonly string[]
+): string {
   if (unproven.length > 0) {
     return `runtimes: auto knows no sample for ${unproven.join(', ')}: add one to a sample file, or set runtimes to those to check`
   }
@@ -89,5 +95,6 @@ function describeShortfall(all: readonly Found[], unproven: readonly string[], o
     const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(', ')
     return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names}`
   }
-  return 'runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster'
+  const more = ofRuns.length === 0 ? '' : `; RuntimeClasses of other runs: ${ofRuns.join(', ')}`
+  return `runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster${more}`
 }

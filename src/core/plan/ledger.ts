@@ -1,10 +1,11 @@
 import type { Inputs, Node } from '../model.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
-import { claimsPath, objectPath } from '../kubernetes/paths.ts'
+import { objectPath } from '../kubernetes/paths.ts'
 import type { CheckReport } from '../report.ts'
 import { listTestPods } from './negative-tests.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
+import { isClass } from './admission-lag.ts'
 import { canRun } from './classes-kept.ts'
 
 /** What is deleted and may still be going once a cleanup has ended well: the run's own namespace. */
@@ -14,8 +15,9 @@ export function listGoing(ledger: Ledger): Ledger | undefined {
     classesCreated: [],
     selectorsAdded: [],
     labelsAdded: [],
+    manifestClasses: [],
     objects: [],
-    claims: [],
+    claimNamespaces: [],
     labelsKept: [],
     classesKept: []
   }
@@ -32,8 +34,9 @@ export function emptyLedger(inputs: Pick<Inputs, 'cleanup' | 'namespace'>, names
     classesCreated: [],
     selectorsAdded: [],
     labelsAdded: [],
+    manifestClasses: [],
     objects: [],
-    claims: [],
+    claimNamespaces: [],
     labelsKept: [],
     classesKept: []
   }
@@ -46,11 +49,13 @@ export function startsPods({ manifests, runSamples }: Pick<Inputs, 'runSamples' 
 
 /** The ledger of a plan that is about to be carried out. */
 export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
-  const objects = [...listObjects(plan.runtimeObjects), ...plan.manifests]
-  const namespace = needsPods(plan) || objects.length > 0 ? plan.namespace : ''
+  const all = [...listObjects(plan.runtimeObjects), ...plan.manifests]
+  const namespace = needsPods(plan) || all.length > 0 ? plan.namespace : ''
+  const objects = all.filter((one) => !isClass(one))
   return {
     ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
+    manifestClasses: all.filter(isClass).map(({ name }) => name),
     objects: [
       ...objects.map(({ collection, kind, namespace: of, name }) => ({
         path: objectPath(collection, name),
@@ -60,14 +65,7 @@ export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
       })),
       ...listTestPods(plan.userWorkloads, plan.namespace, plan.runId)
     ],
-    claims: objects.flatMap(({ claims = [], namespace: of }) =>
-      claims.map((name) => ({
-        path: objectPath(claimsPath(of), name),
-        kind: 'PersistentVolumeClaim',
-        namespace: of,
-        name
-      }))
-    )
+    claimNamespaces: [...new Set(objects.filter(({ hasClaims }) => hasClaims).map(({ namespace: of }) => of))]
   }
 }
 
@@ -77,8 +75,10 @@ export function needsPods({ checks, constraints }: Pick<Plan, 'checks' | 'constr
 }
 
 /** True if there is nothing to undo. */
-export function isEmpty({ classesCreated, labelsAdded, namespace, objects, selectorsAdded }: Ledger): boolean {
-  return namespace === '' && [classesCreated, labelsAdded, objects, selectorsAdded].every((all) => all.length === 0)
+export function isEmpty(ledger: Ledger): boolean {
+  const { classesCreated, labelsAdded, manifestClasses, namespace, objects, selectorsAdded } = ledger
+  const changes = [classesCreated, labelsAdded, manifestClasses, objects, selectorsAdded]
+  return namespace === '' && changes.every((all) => all.length === 0)
 }
 
 /** The same ledger with what there is to undo of classes that this is done about. */
@@ -98,19 +98,13 @@ function sharedOf(one: PlannedClass): 'class' | 'selector' | undefined {
 
 /** The objects that go away one by one, the last one first: those in a namespace of the run's own go with it. */
 export function objectsToRemove(ledger: Ledger): readonly ObjectEntry[] {
-  return withoutOwn(ledger.objects, ledger).toReversed()
+  const { cleanup, namespace, objects, ownsNamespace } = ledger
+  return cleanup === 'none' ? [] : objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed()
 }
 
-/** The same of the claims, which go once nothing is there any more that makes them. */
-export function claimsToRemove(ledger: Ledger): readonly ObjectEntry[] {
-  return withoutOwn(ledger.claims, ledger)
-}
-
-function withoutOwn(
-  all: readonly ObjectEntry[],
-  { cleanup, namespace, ownsNamespace }: Ledger
-): readonly ObjectEntry[] {
-  return cleanup === 'none' ? [] : all.filter((one) => !ownsNamespace || one.namespace !== namespace)
+/** The namespaces whose claims of the run go one by one, once nothing is there any more that makes them. */
+export function namespacesOfClaims({ claimNamespaces, cleanup, namespace, ownsNamespace }: Ledger): readonly string[] {
+  return cleanup === 'none' ? [] : claimNamespaces.filter((one) => !ownsNamespace || one !== namespace)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isMadeByRun, nameRuns, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 import { overrideSample } from '../kubernetes/samples.ts'
 import type { AutoSamples, Sample, SampleOverride } from '../model.ts'
@@ -25,6 +26,8 @@ export type Looked = {
   readonly leftOut?: LeftOutRuntime
   readonly unproven?: string
   readonly ofOthers?: OfOthers
+  /** The class, if another run made it. */
+  readonly ofRun?: string
 }
 
 /** A class that claims to run Wasm on nodes that the run was not asked for. */
@@ -59,6 +62,12 @@ export function lookAtClass(
     return leave(
       `created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "${handler}"`
     )
+  }
+  // With or without marks of runs, a handler that a node lists is there.
+  if (isMadeByRun(object) && !listed.has(handler)) {
+    const who = nameRuns(object.metadata.annotations?.[RUNS_ANNOTATION] ?? '')
+    const reason = `created by ${who} of this action, and no chosen node lists handler "${handler}"`
+    return { ...leave(reason), ofRun: runtimeClass }
   }
   if (base !== undefined) {
     const sample = override === undefined ? base : overrideSample(base, override)

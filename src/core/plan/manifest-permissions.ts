@@ -27,6 +27,9 @@ export function listManifestPermissions(
       ...(isService && access !== 'port-forward'
         ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
         : []),
+      ...(group === 'node.k8s.io' && resource === 'runtimeclasses' && cleanup !== 'none'
+        ? [{ ...what, verb: 'patch', why: `to leave ${name} to other runs that use it` }]
+        : []),
       ...(hasOwnClaims ? forClaims(namespace ?? '', name) : []),
       ...(isFollowedKind(one) ? forOwned(namespace ?? '', name, access) : []),
       ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace))

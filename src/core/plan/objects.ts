@@ -1,5 +1,6 @@
-import { hasClaims, labelClaims, listClaims } from './claims.ts'
-import { labelsOfGroup, RUN_LABEL } from '../kubernetes/labels.ts'
+import { isClass } from './admission-lag.ts'
+import { hasClaims, labelClaims } from './claims.ts'
+import { labelsOfGroup, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
 import { deploymentsPath, servicesPath } from '../kubernetes/paths.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
@@ -47,13 +48,15 @@ export function planRuntimeObjects(
 
 /**
  * A manifest as it is created: in its namespace, with the run's id on it, and nothing else changed. The claims that a StatefulSet
- * makes carry the id too, since they outlive it.
+ * makes carry the id too, since they outlive it. A class is marked as one that the run creates for its checks: other runs may use it.
  */
 export function planManifest(placed: PlacedManifest, runId: string): PlannedObject {
   const { collection, manifest, namespace } = placed
   const { metadata } = manifest
   const labels = { ...metadata.labels, [RUN_LABEL]: runId }
-  const claims = hasClaims(placed) ? { claims: listClaims(manifest) } : {}
+  const marks = isClass({ collection, kind: manifest.kind })
+    ? { annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId } }
+    : {}
   const where = namespace === undefined ? {} : { namespace }
   return {
     collection,
@@ -62,9 +65,9 @@ export function planManifest(placed: PlacedManifest, runId: string): PlannedObje
     name: metadata.name,
     body: {
       ...(hasClaims(placed) ? labelClaims(manifest, runId) : manifest),
-      metadata: { ...metadata, ...where, labels }
+      metadata: { ...metadata, ...where, ...marks, labels }
     },
-    ...claims
+    ...(hasClaims(placed) ? { hasClaims: true } : {})
   }
 }
 

@@ -1,4 +1,4 @@
-import { constraintLabel, isOfRun, leaveRuns, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
+import { constraintLabel, isMadeByRun, isOfRun, leaveRuns, nameRuns, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import { assertNever, type Runtime } from '../model.ts'
 import { makeRuntimeClass } from '../kubernetes/manifests.ts'
 import { isSelected } from '../nodes/nodes.ts'
@@ -24,15 +24,22 @@ export function planClassAgain(
   const object = makeRuntimeClass(runtime, constrain)
   if (found === undefined) return { kind: 'create', runtime, object }
   const joined = isJoined(found, ownId) ? { shared: readShared(found) } : {}
+  const runs = runsOf(found, ownId)
+  const refuse = (detail: string): PlannedClass => {
+    const makers = isMadeByRun(found) ? runs : undefined
+    return makers === undefined
+      ? { kind: 'conflict', runtime, detail, ...joined }
+      : { kind: 'in-use', runtime, detail: `${detail}, for ${nameRuns(makers)}`, ...joined }
+  }
   if (found.handler !== runtime.handler) {
-    const detail = `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`
-    return { kind: 'conflict', runtime, detail, ...joined }
+    return refuse(
+      `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`
+    )
   }
   const selector = found.scheduling?.nodeSelector ?? {}
   const keys = Object.keys(selector)
   const key = constraintLabel(runtime.runtimeClass)
   const isConstrained = keys.length === 1 && selector[key] === 'true'
-  const runs = runsOf(found, ownId)
   if (runs !== undefined && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined }
   }
@@ -40,8 +47,7 @@ export function planClassAgain(
   if (!constrain || isConstrained) return { kind: 'leave', runtime, selector, shared }
   if (keys.length === 0) return { kind: 'add-selector', runtime, object, found }
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
-  const detail = `RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`
-  return { kind: 'conflict', runtime, detail, ...joined }
+  return refuse(`RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`)
 }
 
 /** True if the run's own id is on the class, and has to be removed from it even if the run does not use it. */
@@ -51,26 +57,26 @@ function isJoined({ metadata }: RuntimeClassObject, ownId = ''): boolean {
 
 /**
  * The runtime as a class that is there has it. Who installs a shim chooses what its handler is called: SpinKube's
- * `wasmtime-spin-v2` leads to `spin-v2`. A handler that was asked for beside a class of the user's stays as it is.
+ * `wasmtime-spin-v2` leads to `spin-v2`. A handler that was asked for beside a class of the user's stays as it is, and a class that
+ * another run made is none that somebody installed.
  */
 function adoptHandler(asked: Runtime, found: RuntimeClassObject | undefined): Runtime {
   const known = runtimeOfHandler(asked.handler)
   const isByName = known?.runtimeClass === asked.runtimeClass && known.handler === asked.handler
-  if (!isByName || found === undefined || runtimeOfHandler(found.handler) !== known) return asked
+  if (!isByName || found === undefined || isMadeByRun(found) || runtimeOfHandler(found.handler) !== known) return asked
   return { ...asked, handler: found.handler }
 }
 
-/** The ids of other runs that use a class, or that of one whose manifests made it. */
+/** The ids of other runs that use a class. */
 function runsOf({ metadata }: RuntimeClassObject, ownId = ''): string | undefined {
-  const runs = leaveRuns(metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL] ?? '', ownId)
+  const runs = leaveRuns(metadata.annotations?.[RUNS_ANNOTATION] ?? '', ownId)
   return runs === '' ? undefined : runs
 }
 
 function readShared(found: RuntimeClassObject): SharedClass | undefined {
-  const { annotations, labels } = found.metadata
-  const runs = annotations?.[RUNS_ANNOTATION]
+  const runs = found.metadata.annotations?.[RUNS_ANNOTATION]
   if (runs === undefined) return undefined
-  return { what: labels?.[RUN_LABEL] === undefined ? 'selector' : 'class', runs, found }
+  return { what: isMadeByRun(found) ? 'class' : 'selector', runs, found }
 }
 
 function describeInUse({ runtimeClass }: Runtime, runs: string, isConstrained: boolean): string {

@@ -109,8 +109,8 @@ export type PlannedObject = {
   readonly namespace: string
   readonly name: string
   readonly body: object
-  /** The names of the claims that a controller creates for it, and leaves behind. */
-  readonly claims?: readonly string[] | undefined
+  /** A controller creates PersistentVolumeClaims for it, with the run's id on them, and leaves them behind. */
+  readonly hasClaims?: true | undefined
 }
 
 /** What a runtime gets beside the pods of its checks. */
@@ -146,10 +146,15 @@ export type Ledger = {
   /** RuntimeClasses that were there without a selector and get one. */
   readonly selectorsAdded: readonly string[]
   readonly labelsAdded: readonly LabelEntry[]
+  /** RuntimeClasses of the user's manifests: other runs may use them as well. They never stay for good. */
+  readonly manifestClasses: readonly string[]
   /** In the order in which they are made. */
   readonly objects: readonly ObjectEntry[]
-  /** PersistentVolumeClaims that StatefulSets among the objects make. One that was there before has no id of the run and stays. */
-  readonly claims: readonly ObjectEntry[]
+  /**
+   * Where StatefulSets among the objects make PersistentVolumeClaims, however many they are scaled to. They have the run's id; one
+   * that was there before has none and stays.
+   */
+  readonly claimNamespaces: readonly string[]
   /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
   readonly labelsKept: readonly LabelEntry[]
   /** Of the classes that the run created, those that stay by `cleanup: workload`; none as long as nothing is known of them. */

@@ -1,10 +1,10 @@
 import {
-  claimsToRemove,
   isEmpty,
   findKept,
   labelId,
   labelsToRemove,
   listGoing,
+  namespacesOfClaims,
   objectsToRemove
 } from '../../core/plan/ledger.ts'
 import type { LabelEntry, Ledger, ObjectEntry } from '../../core/plan/types.ts'
@@ -16,13 +16,14 @@ import {
   type Collection,
   describeLeft,
   isProblem,
+  type Named,
   removeObjects,
   removeOwn,
   waitUntilGone
 } from './objects.ts'
 import { changeLabels, type LabelState, leaveLabel } from '../node-labels.ts'
 import { inParallel } from '../task-group.ts'
-import { podsPath, namespacesPath, namespacePath } from '../../core/kubernetes/paths.ts'
+import { claimsPath, namespacePath, namespacesPath, objectPath, podsPath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
@@ -68,7 +69,26 @@ async function removeAllObjects(ledger: Ledger, ports: UndoPorts): Promise<reado
   const isAwaited = ({ namespace }: ObjectEntry): boolean =>
     !ports.confirmsLater || !ledger.ownsNamespace || namespace !== ledger.namespace
   const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports, isAwaited)
-  return [...ofObjects, ...(await removeObjects(claimsToRemove(ledger), ledger.runId, ports, isAwaited))]
+  const ofClaims = await Promise.all(
+    namespacesOfClaims(ledger).map(async (namespace) => {
+      const path = claimsPath(namespace)
+      const listed = await ports.cluster.list<Named>(path, queryOf(ledger))
+      if (listed.kind !== 'ok') {
+        return isProblem(listed) ? [`${describeClaims(namespace, ledger)}: ${describeFailure(listed)}`] : []
+      }
+      const claims = listed.value.items.map(({ metadata: { name = '' } }) => ({
+        ...{ kind: 'PersistentVolumeClaim', namespace, name },
+        path: objectPath(path, name)
+      }))
+      return await removeObjects(claims, ledger.runId, ports, isAwaited)
+    })
+  )
+  return [...ofObjects, ...ofClaims.flat()]
+}
+
+/** All of a run in a namespace, by what they are found with. */
+function describeClaims(namespace: string, { runId }: Ledger): string {
+  return `PersistentVolumeClaims with label ${RUN_LABEL}=${runId} in ${namespace}`
 }
 
 /** Labels first: a selector stays only while some node fits. */
@@ -79,14 +99,13 @@ async function settleLabelsAndClasses(ledger: Ledger, ports: UndoPorts): Promise
 
 /** What a ledger wants undone, in the words of a problem: all that somebody has to go by who does it by hand. */
 export function listOpen(ledger: Ledger): readonly string[] {
-  const { classesCreated, cleanup, namespace, ownsNamespace, runId, selectorsAdded } = ledger
+  const { classesCreated, cleanup, manifestClasses, namespace, ownsNamespace, runId, selectorsAdded } = ledger
   const workload = ownsNamespace ? `namespace ${namespace}` : `pods with label ${RUN_LABEL}=${runId} in ${namespace}`
-  const classes = cleanup === 'all' ? [...classesCreated, ...selectorsAdded] : classesCreated
+  const classes = [...classesCreated, ...manifestClasses, ...(cleanup === 'all' ? selectorsAdded : [])]
   return [
     ...(namespace === '' ? [] : [workload]),
-    ...[...objectsToRemove(ledger), ...claimsToRemove(ledger)].map(
-      ({ kind, name, namespace: of }) => `${kind} ${of === '' ? name : `${of}/${name}`}`
-    ),
+    ...objectsToRemove(ledger).map(({ kind, name, namespace: of }) => `${kind} ${of === '' ? name : `${of}/${name}`}`),
+    ...namespacesOfClaims(ledger).map((of) => describeClaims(of, ledger)),
     ...classes.map((name) => `RuntimeClass ${name}`),
     ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
   ].map((what) => `${what}: not undone`)

@@ -17,17 +17,17 @@ export async function removeObjects(
 ): Promise<readonly string[]> {
   const problems: string[] = []
   const signal = AbortSignal.any([clock.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds])
-  const going: ObjectEntry[] = []
+  const going: (ObjectEntry & { readonly uid: string })[] = []
   for (const one of objects) {
     const removed = await removeOwn(one.path, runId, cluster, { foreground: true })
-    if (removed.kind === 'removed') going.push(one)
+    if (removed.kind === 'removed') going.push({ ...one, uid: removed.uid })
     else if (removed.kind === 'kept' && removed.isOthers !== true)
       problems.push(`${one.kind} ${one.name}: ${removed.reason}`)
   }
-  for (const { kind, name, path } of going.filter(isAwaited)) {
+  for (const { kind, name, path, uid } of going.filter(isAwaited)) {
     const collection = path.slice(0, path.lastIndexOf('/'))
     const left = await waitUntilGone(
-      { path: collection, query: { fieldSelector: `metadata.name=${name}` } },
+      { path: collection, query: { fieldSelector: `metadata.name=${name}` }, uid },
       cluster,
       signal
     )
@@ -38,7 +38,9 @@ export async function removeObjects(
 
 /** Whether an object that was to be deleted is going: `kept` with the reason where it is there and stays. */
 export type Removed =
-  { readonly kind: 'removed' | 'absent' } | { readonly kind: 'kept'; readonly reason: string; readonly isOthers?: true }
+  | { readonly kind: 'removed'; readonly uid: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'kept'; readonly reason: string; readonly isOthers?: true }
 
 /**
  * Deletes the one object that the run created there: what the ledger says is not enough, since a job may write to that file. It has
@@ -63,7 +65,7 @@ export async function removeOwn(
   const removed = await cluster.remove(path, { uid, ...how })
   // A conflict: another object of that name by now.
   if (removed.kind === 'refused' && removed.status === 409) return { kind: 'absent' }
-  return isProblem(removed) ? { kind: 'kept', reason: describeFailure(removed) } : { kind: 'removed' }
+  return isProblem(removed) ? { kind: 'kept', reason: describeFailure(removed) } : { kind: 'removed', uid }
 }
 
 /** Why something that was deleted is waited for no longer. */
@@ -74,19 +76,24 @@ export function describeLeft(withinMs: number, { cleaningEnds }: Pick<UndoPorts,
 }
 
 /** An object, as far as its going is watched. */
-type Named = { readonly metadata: ObjectMeta }
-/** Some of the objects of a kind. */
-export type Collection = { readonly path: string; readonly query: Readonly<Record<string, string>> }
+export type Named = { readonly metadata: ObjectMeta }
+/** Some of the objects of a kind; with `uid`, that one alone, and no other one of its name. */
+export type Collection = {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly uid?: string
+}
 
 /** Nothing once nothing is left; the names of what is still there if the signal comes first, or why that isn't known. */
 export async function waitUntilGone(
-  { path, query }: Collection,
+  { path, query, uid }: Collection,
   cluster: Cluster,
   signal: AbortSignal
 ): Promise<readonly string[]> {
   const listing = await cluster.list<Named>(path, query)
   if (listing.kind !== 'ok') return isProblem(listing) ? [describeFailure(listing)] : []
-  const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ''))
+  const isMeant = ({ metadata }: Named): boolean => uid === undefined || metadata.uid === uid
+  const left = new Set(listing.value.items.filter(isMeant).map((item) => item.metadata.name ?? ''))
   if (left.size === 0) return []
   const enough = new AbortController()
   const { resourceVersion, items } = listing.value

@@ -1,6 +1,7 @@
 import type { Ledger } from '../../core/plan/types.ts'
 import {
   constraintLabel,
+  FIELD_MANAGER,
   firstRun,
   isOfRun,
   leaveRuns,
@@ -22,7 +23,8 @@ type Left = 'shared' | 'class' | 'without-selector' | 'nothing'
 
 /** Classes that stay lose the run's id, so that they are the documented ones; with `all` the cluster's old ones come back. */
 export async function settleClasses(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
-  const found = await findClasses(ports.cluster, [...ledger.classesCreated, ...ledger.selectorsAdded])
+  const { classesCreated, manifestClasses, selectorsAdded } = ledger
+  const found = await findClasses(ports.cluster, [...classesCreated, ...manifestClasses, ...selectorsAdded])
   const problems = await Promise.all(
     [...found].map(async ([name, first]): Promise<readonly string[]> => {
       const left = await leaveClass(name, first, ledger, ports)
@@ -48,7 +50,7 @@ async function leaveClass(
     const decided = await decide(found.value, others, ledger, ports.cluster)
     if (decided.kind !== 'ok') return decided
     const left = await leave(found.value, decided.value, others, ports.cluster)
-    if (left.kind === 'ok' && others !== '') ports.log.info(describeShared(name, decided.value, others))
+    if (left.kind === 'ok') describeLeft(found.value, decided.value, others).forEach(ports.log.info)
     // Somebody joined or left since it was read.
     const isOvertaken = left.kind === 'refused' && (left.status === 409 || left.status === 422)
     if (!isOvertaken || tries === TRIES) return left
@@ -57,15 +59,16 @@ async function leaveClass(
 }
 
 /**
- * A class that runs created stays for good with `workload` if a node is known to run it. A selector that they added to somebody else's stays with the
+ * A class that runs created stays for good with `workload` if a node is known to run it, and always once somebody else has applied it. A selector that they added to somebody else's stays with the
  * labels that stay: without one, the class would fit no node.
  */
 async function decide(
-  { metadata }: RuntimeClassObject,
+  found: RuntimeClassObject,
   others: string,
   { cleanup, classesKept, labelsKept }: Ledger,
   cluster: Cluster
 ): Promise<ApiResult<Left>> {
+  const { metadata } = found
   const isCreated = metadata.labels?.[RUN_LABEL] !== undefined
   const { name = '' } = metadata
   const key = constraintLabel(name)
@@ -73,7 +76,9 @@ async function decide(
   const isKept = cleanup === 'workload' && stays
   if (isKept) return { kind: 'ok', value: 'class' }
   if (others !== '') return { kind: 'ok', value: 'shared' }
-  if (isCreated) return { kind: 'ok', value: 'nothing' }
+  const applier = findApplier(found)
+  if (isCreated && applier === undefined) return { kind: 'ok', value: 'nothing' }
+  if (applier?.hasScheduling === true) return { kind: 'ok', value: 'class' }
   if (cleanup === 'all') return { kind: 'ok', value: 'without-selector' }
   const fit = await cluster.list<NodeObject>(nodesPath, { labelSelector: `${key}=true` })
   if (fit.kind !== 'ok') return fit
@@ -129,7 +134,38 @@ function without(all: Readonly<Record<string, string>> | undefined, key: string)
   return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => name !== key))
 }
 
-function describeShared(name: string, left: Left, others: string): string {
-  const what = left === 'class' ? `stays, for ${others} as well` : `is left to ${others}`
-  return `RuntimeClass ${name} ${what}: other runs use it`
+/**
+ * Who else has applied a class since a run created it: by `kubectl apply`, which leaves what it applied in an annotation, or by
+ * server-side apply, which makes its manager one of the handler's too.
+ */
+function findApplier({ metadata }: RuntimeClassObject): Applier | undefined {
+  const { annotations, labels, managedFields = [] } = metadata
+  if (labels?.[RUN_LABEL] === undefined) return undefined
+  const found = managedFields.find(
+    ({ fieldsV1 = {}, manager }) =>
+      manager !== FIELD_MANAGER &&
+      (fieldsV1['f:handler'] !== undefined ||
+        fieldsV1['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined)
+  )
+  if (found === undefined) return undefined
+  const { fieldsV1, manager = 'somebody else' } = found
+  const hasScheduling =
+    fieldsV1?.['f:scheduling'] !== undefined || annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true
+  return { manager, hasScheduling }
+}
+
+/** Who it was, and whether a selector or tolerations were among what they applied. */
+type Applier = { readonly manager: string; readonly hasScheduling: boolean }
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** What stays of a class that others use or have applied. */
+function describeLeft(found: RuntimeClassObject, left: Left, others: string): readonly string[] {
+  const title = `RuntimeClass ${found.metadata.name ?? ''}`
+  if (others !== '') {
+    const what = left === 'class' ? `stays, for ${others} as well` : `is left to ${others}`
+    return [`${title} ${what}: other runs use it`]
+  }
+  const applier = left === 'nothing' ? undefined : findApplier(found)
+  return applier === undefined ? [] : [`${title} stays: ${applier.manager} has applied it since`]
 }

@@ -1,6 +1,7 @@
 import { findOwnMismatch, type Mismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
-import { podsPath } from '../../core/kubernetes/paths.ts'
-import type { PodObject } from '../../core/kubernetes/objects.ts'
+import { RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
+import { podsPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import type { PodObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
@@ -42,7 +43,8 @@ export async function createPod(
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
       if (!isInTime) {
-        observer.update((seen) => ({ ...seen, mismatch }))
+        const named = await nameOthers(mismatch, wanted, run)
+        observer.update((seen) => ({ ...seen, mismatch: named }))
         return undefined
       }
     } else if (!isInTime || !isLag(made, wanted, run)) {
@@ -53,6 +55,14 @@ export async function createPod(
     if (isCancelled) return undefined
     await clock.wait(RETRY_MS, run.signal)
   }
+}
+
+/** With the runs that a selector is there for: the class was nobody's when this run began, and is not marked by it. */
+async function nameOthers(mismatch: Mismatch, { runtimeClass = '' }: Wanted, { ports }: RunContext): Promise<Mismatch> {
+  if (mismatch.kind !== 'added-selector') return mismatch
+  const found = await ports.cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
+  const runs = found.kind === 'ok' ? found.value.metadata.annotations?.[RUNS_ANNOTATION] : undefined
+  return { ...mismatch, runs }
 }
 
 function mayKeep(mismatch: Mismatch, wanted: Wanted): boolean {

@@ -24,8 +24,15 @@ export async function placeManifests(
   const placed = manifests.map((manifest) => ({ manifest, place: place(manifest, discovered.value, namespace) }))
   const unknown = placed.filter(({ place: one }) => one === undefined).map(({ manifest }) => manifest)
   if (unknown.length > 0) return refuse('the cluster has no such kind', unknown.map(describeKind))
-  const known = withJobs(placed.flatMap(({ place: one }) => one ?? []))
-  const { others, differing } = sortClasses(known, runtimes, constrain)
+  return leaveOwnClasses(withJobs(placed.flatMap(({ place: one }) => one ?? [])), { constrain, runtimes })
+}
+
+/** The manifests without the classes that the run applies by itself, as the manifests have them. */
+export function leaveOwnClasses(
+  placed: readonly PlacedManifest[],
+  { constrain, runtimes }: Pick<Inputs, 'constrain' | 'runtimes'>
+): Step<readonly PlacedManifest[]> {
+  const { others, differing } = sortClasses(placed, runtimes, constrain)
   if (differing.length > 0) return refuse('the run applies these classes itself, and in another way', differing)
   return { kind: 'done', value: others }
 }

@@ -10,6 +10,7 @@ import type { ClusterFacts, Discovered } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
 import { listUserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { preflight } from './preflight.ts'
+import { leaveOwnClasses } from './manifests.ts'
 import { problem, type Step } from '../result.ts'
 import { findClasses } from '../find-classes.ts'
 import { nodesPath, runtimeClassesPath } from '../../core/kubernetes/paths.ts'
@@ -37,8 +38,12 @@ export async function survey(
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
   const discovered = discover(inputs, joined, [...classes.value.values()])
   const settled = { ...inputs, runtimes: settleRuntimes(inputs, discovered) }
+  // With `auto` they are known only now.
+  const placed = leaveOwnClasses(checked.value.placed, settled)
+  if (placed.kind !== 'done') return placed
   const facts = {
     ...checked.value,
+    placed: placed.value,
     nodes: joined,
     nodesVersion: nodes.value.resourceVersion,
     discovered,

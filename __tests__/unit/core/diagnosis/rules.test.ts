@@ -39,6 +39,7 @@ const DEADLINE_MS = 270_000
  * at what it changes.
  */
 const ORDER: readonly string[] = [
+  'class-in-use',
   'pod-changed',
   'node-gone',
   'node-not-ready',
@@ -490,6 +491,20 @@ const classesAndAdmission: readonly Row[] = [
     code: 'pod-changed',
     notices: 'inconclusive',
     shows: "without its class's selector"
+  },
+  {
+    name: 'another run that adds a selector to the class',
+    seen: makeSeen({
+      mismatch: {
+        kind: 'added-selector',
+        key: 'cluster.x-k8s.io/wasmtime-spin-v2',
+        value: 'true',
+        runs: 'efgh'
+      }
+    }),
+    code: 'class-in-use',
+    notices: 'inconclusive',
+    shows: 'for run efgh (constrain: true)'
   },
   {
     name: 'a refusal that nobody knows',

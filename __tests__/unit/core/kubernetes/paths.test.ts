@@ -14,6 +14,11 @@ test.each([
   expect(pathnameOf(nodePath(name))).toBe(path)
 })
 
+test('a name with any sign that Kubernetes allows leads to an object that can be deleted', () => {
+  const signs = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 33 + index)).replaceAll(/[/%]/g, '')
+  expect(isPlainPath(objectPath('/apis/rbac.authorization.k8s.io/v1/clusterroles', signs))).toBe(true)
+})
+
 test('so are names within a namespace, and those with a colon, such as of a ClusterRole', () => {
   expect(podPath('a/b', 'c')).toBe('/api/v1/namespaces/a%2Fb/pods/c')
   expect(objectPath('/apis/rbac.authorization.k8s.io/v1/clusterroles', 'system:x')).toMatch(/clusterroles\/system%3Ax$/)
@@ -22,6 +27,7 @@ test('so are names within a namespace, and those with a colon, such as of a Clus
 test.each([
   ['/api/v1/nodes/node-a', true],
   ['/apis/rbac.authorization.k8s.io/v1/clusterroles/system%3Ax', true],
+  ["/apis/rbac.authorization.k8s.io/v1/clusterroles/read(all*)!'s", true],
   ['/api/v1/nodes/../namespaces/x', false],
   ['/api/v1/nodes/%2e%2E/namespaces/x', false],
   ['/api/v1/nodes/.', false],

@@ -254,6 +254,42 @@ test("a class that a user hands to k3s is the user's, though it has k3s' mark", 
   ).toEqual(['spin on node-a: open'])
 })
 
+describe('a class that another run made', () => {
+  const marks = { labels: { 'wasm-node-smoke/run': 'efgh' }, annotations: { 'wasm-node-smoke/runs': 'efgh.ijkl' } }
+  const ofRun = (name: string, handler: string): RuntimeClassObject => ({ metadata: { name, ...marks }, handler })
+  const { nodes, classes } = shapeOf('SpinKube (runtime-class-manager)')
+
+  test('claims nothing: no node fails for it, and it is named', () => {
+    const found = planAuto({ nodes, classes: [...classes, ofRun('wasmtime-lunatic-v1', 'lunatic')] })
+    expect(checksOf(found)).toEqual(checksOf(planAuto({ nodes, classes })))
+    expect(found.facts.discovered?.leftOut).toContainEqual({
+      name: 'wasmtime-lunatic-v1',
+      reason: 'created by runs efgh, ijkl of this action, and no chosen node lists handler "lunatic"'
+    })
+  })
+
+  test('is no class to be found, and is named, where there is no other', () => {
+    expect(planAuto({ nodes: nodes.slice(1), classes: [ofRun('own', 'lunatic')] }).shortfall).toMatch(
+      /^runtimes: auto found no RuntimeClass .*; RuntimeClasses of other runs: own$/
+    )
+  })
+
+  test('is tried where a node lists its handler', () => {
+    const listing = nodes.map((node) => ({
+      ...node,
+      status: { ...node.status, runtimeHandlers: [{ name: 'lunatic' }] }
+    })) as typeof nodes
+    const lunatic = planAuto({ nodes: listing, classes: [ofRun('own', 'lunatic')] })
+    expect(lunatic.classes.map(({ kind, runtime }) => [kind, runtime.runtimeClass])).toEqual([['leave', 'own']])
+  })
+
+  test("stays the cluster's where runs only added its selector", () => {
+    const opened = { metadata: { name: 'wasmtime-lunatic-v1', annotations: marks.annotations }, handler: 'lunatic' }
+    const tried = planAuto({ nodes, classes: [opened] }).checks.map(({ runtime }) => runtime.runtimeClass)
+    expect(tried).toContain('wasmtime-lunatic-v1')
+  })
+})
+
 describe('discoverRuntimes', () => {
   const byRuntime = new Map(knownRuntimes.map((known) => [known.name, makeBuiltinSample(known, 'registry.example')]))
   const classOf = (name: string, handler = name): RuntimeClassObject => ({ metadata: { name }, handler })

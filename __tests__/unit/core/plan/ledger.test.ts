@@ -1,7 +1,6 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
 import {
-  claimsToRemove,
   decideKept,
   findKept,
   isEmpty,
@@ -9,6 +8,7 @@ import {
   emptyLedger,
   listGoing,
   needsPods,
+  namespacesOfClaims,
   objectsToRemove,
   planClasses,
   startsPods
@@ -233,7 +233,8 @@ describe('what a cleanup that ended well may leave on its way', () => {
     classesCreated: ['a'],
     selectorsAdded: ['b'],
     objects: [{ path: '/x', kind: 'Pod', namespace: 'ns', name: 'x' }],
-    claims: [{ path: '/y', kind: 'PersistentVolumeClaim', namespace: 'ns', name: 'y' }],
+    manifestClasses: ['c'],
+    claimNamespaces: ['ns'],
     labelsKept: [onA],
     classesKept: ['a']
   }
@@ -264,6 +265,7 @@ describe('an empty ledger', () => {
   test.each<{ name: string; more: Partial<Ledger> }>([
     { name: 'a namespace', more: { namespace: 'ns' } },
     { name: 'a class', more: { classesCreated: ['a'] } },
+    { name: 'a class of manifests', more: { manifestClasses: ['a'] } },
     { name: 'a selector', more: { selectorsAdded: ['a'] } },
     { name: 'a label', more: { labelsAdded: [onA] } },
     { name: 'an object', more: { objects: [object] } }
@@ -310,16 +312,19 @@ describe('the ledger of a plan', () => {
     const web = '/apis/apps/v1/namespaces/theirs/statefulsets/web'
     expect(ledger.objects.map(({ path }) => path)).toContain(web.replace('theirs', 'wasm-node-smoke-abcd'))
     expect(objectsToRemove(ledger)).toEqual([{ path: web, kind: 'StatefulSet', namespace: 'theirs', name: 'web' }])
-    const claims = '/api/v1/namespaces/theirs/persistentvolumeclaims'
-    expect(claimsToRemove(ledger)).toEqual(
-      ['data-web-0', 'data-web-1'].map((name) => ({
-        path: `${claims}/${name}`,
-        kind: 'PersistentVolumeClaim',
-        namespace: 'theirs',
-        name
-      }))
-    )
-    expect(ledger.claims).toHaveLength(4)
+    expect(ledger.claimNamespaces).toEqual(['theirs', 'wasm-node-smoke-abcd'])
+    expect(namespacesOfClaims(ledger)).toEqual(['theirs'])
+  })
+
+  test('has the classes of manifests apart from other objects, and from those that may stay', () => {
+    const group = 'node.k8s.io'
+    const manifest = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'own' }, handler: 'own' }
+    const ledger = ledgerWith({ cleanup: 'workload', runSamples: false }, [
+      { manifest, collection: '/apis/node.k8s.io/v1/runtimeclasses', group, resource: 'runtimeclasses' }
+    ])
+    expect(ledger.manifestClasses).toEqual(['own'])
+    expect(objectsToRemove(ledger)).toEqual([])
+    expect(decideKept(ledger, { constrain: false, runSamples: false }, [], []).classesKept).not.toContain('own')
   })
 })
 

@@ -27,6 +27,18 @@ describe('a class with another name for the handler of its runtime', () => {
     expect(planClass(spin, true, there)).toMatchObject({ kind: 'add-selector', object: { handler: 'spin-v2' } })
   })
 
+  test('is not that of a class that another run made: nobody installed a shim of that name', () => {
+    const metadata = {
+      name: spin.runtimeClass,
+      labels: { 'wasm-node-smoke/run': 'efgh' },
+      annotations: { 'wasm-node-smoke/runs': 'efgh' }
+    }
+    expect(planClass(spin, false, makeClass(spin, { metadata, handler: 'spin-v2' }))).toMatchObject({
+      kind: 'in-use',
+      detail: `RuntimeClass ${spin.runtimeClass} exists with handler "spin-v2", not "spin", for run efgh`
+    })
+  })
+
   test('is a conflict where the other handler was asked for by name', () => {
     const asked = { ...spin, handler: 'spin-v2' }
     expect(planClass(asked, false, makeClass(spin))).toMatchObject({ kind: 'conflict', runtime: asked })
@@ -126,10 +138,24 @@ describe('planClass', () => {
       selector: {}
     },
     {
-      name: "one of another run's manifests, without a selector, constrain -> in use",
-      constrain: true,
-      there: { metadata: { ...ofRun, annotations: {} } },
+      name: "another run's, with another handler -> in use: that run deletes it",
+      constrain: false,
+      there: { metadata: ofRun, handler: 'runc' },
       kind: 'in-use',
+      selector: {}
+    },
+    {
+      name: "another run's, with a selector of its own, constrain -> in use",
+      constrain: true,
+      there: { metadata: ofRun, scheduling: pool },
+      kind: 'in-use',
+      selector: {}
+    },
+    {
+      name: "another run's selector on somebody else's with another handler -> conflict",
+      constrain: false,
+      there: { metadata: { ...ofRun, labels: {} }, handler: 'runc' },
+      kind: 'conflict',
       selector: {}
     },
     {
@@ -193,9 +219,12 @@ describe('planClass', () => {
     })
   })
 
-  test('a class that other runs use with a selector of its own is used as it is, or a conflict, as without them', () => {
+  test('a class that other runs made with a selector of its own is used as it is, or is in use', () => {
     const there = makeClass(spin, { metadata: ofRun, scheduling: pool })
-    expect([false, true].map((constrain) => planClass(spin, constrain, there).kind)).toEqual(['leave', 'conflict'])
+    expect([false, true].map((constrain) => planClass(spin, constrain, there).kind)).toEqual(['leave', 'in-use'])
+    expect(planClass(spin, true, there)).toMatchObject({
+      detail: `RuntimeClass ${spin.runtimeClass} exists with node selector "pool=wasm", not "${spinLabel}=true", for runs efgh, ijkl`
+    })
   })
 
   test('a change of its own whose answer was lost makes no other run of a run', () => {

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
 import { emptyLedger } from '../../../../src/core/plan/ledger.ts'
-import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { ObjectMeta, RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { clean } from '../../../../src/steps/clean/clean.ts'
 import { makeClass, makeInputs, spin, spinConstraint, spinLabel } from '../../core/examples.ts'
@@ -135,6 +135,136 @@ describe('clean', () => {
     expect(shared.fake.removed).not.toContain(`${classPath}/made`)
   })
 
+  describe('a class that somebody else has applied since', () => {
+    const annotation = 'f:kubectl.kubernetes.io/last-applied-configuration'
+    const ours = { manager: 'wasm-node-smoke', fieldsV1: { 'f:handler': {} } }
+    const givenTo = (...managedFields: NonNullable<ObjectMeta['managedFields']>): RuntimeClassObject => ({
+      ...made,
+      metadata: { ...made.metadata, managedFields: [ours, ...managedFields] }
+    })
+
+    test.each([
+      {
+        name: 'kubectl apply',
+        by: {
+          manager: 'kubectl-client-side-apply',
+          fieldsV1: { 'f:metadata': { 'f:annotations': { [annotation]: {} } } }
+        }
+      },
+      { name: 'server-side apply', by: { manager: 'argocd-controller', fieldsV1: { 'f:handler': {} } } }
+    ])('by $name stays, without the marks of the run', async ({ by }) => {
+      const cleaning = cleanWith({ made: givenTo(by) })
+      expect(await cleaning).toEqual([])
+      const { fake } = cleaning
+      expect(fake.removed).not.toContain(`${classPath}/made`)
+      expect(changesOf(fake, `${classPath}/made`)).toEqual(['add /metadata/annotations', 'add /metadata/labels'])
+    })
+
+    test.each([
+      {
+        fieldsV1: { 'f:handler': {} },
+        changes: ['add /metadata/annotations', 'add /metadata/labels', 'remove /scheduling']
+      },
+      {
+        fieldsV1: { 'f:handler': {}, 'f:scheduling': {} },
+        changes: ['add /metadata/annotations', 'add /metadata/labels']
+      }
+    ])('with $fieldsV1 keeps what of its selector was applied: $changes', async ({ changes, fieldsV1 }) => {
+      const scheduling = { nodeSelector: { 'cluster.x-k8s.io/made': 'true' } }
+      const cleaning = cleanWith({ made: { ...givenTo({ manager: 'argocd-controller', fieldsV1 }), scheduling } })
+      expect(await cleaning).toEqual([])
+      expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual(changes)
+    })
+
+    test('by a change of something else goes', async () => {
+      const by = { manager: 'kubectl-label', fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:note': {} } } } }
+      const cleaning = cleanWith({ made: givenTo(by, {}) })
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.removed).toContain(`${classPath}/made`)
+    })
+  })
+
+  describe("a class of the user's manifests", () => {
+    const ledger: Ledger = { ...full, classesCreated: [], selectorsAdded: [], manifestClasses: ['made'] }
+
+    test.each(['all', 'workload'] as const)('%s: goes at the uid that it was read with', async (cleanup) => {
+      const cleaning = cleanWith({ made }, { ...ledger, cleanup })
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.uids.get(`${classPath}/made`)).toBe('uid-made')
+    })
+
+    test('is left to another run that uses it', async () => {
+      const annotations = { 'wasm-node-smoke/runs': 'abcd.efgh' }
+      const cleaning = cleanWith({ made: { ...made, metadata: { ...made.metadata, annotations } } }, ledger)
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
+      expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual([
+        'add /metadata/annotations',
+        'add /metadata/labels'
+      ])
+    })
+
+    test('is reported where nothing can be undone', async () => {
+      const fake = new FakeCluster()
+      fake.onGet = () => ({ kind: 'unreachable', message: 'gone' })
+      expect(await fake.time.finish(clean(ledger, fake.ports))).toContain('RuntimeClass made: not undone')
+    })
+  })
+
+  describe('PersistentVolumeClaims of a StatefulSet', () => {
+    const claimsPath = '/api/v1/namespaces/mine/persistentvolumeclaims'
+    const claim = (name: string, run = 'abcd'): { readonly metadata: ObjectMeta } => ({
+      metadata: { name, uid: `uid-${name}`, labels: { 'wasm-node-smoke/run': run } }
+    })
+    const ledger: Ledger = {
+      ...emptyLedger(makeInputs({ cleanup: 'all', namespace: 'mine' }), 'mine', 'abcd'),
+      claimNamespaces: ['mine']
+    }
+
+    /** A cluster with these claims, of which those that are deleted go. */
+    function makeCluster(...claims: readonly { readonly metadata: ObjectMeta }[]): FakeCluster {
+      const fake = new FakeCluster()
+      const left = (): typeof claims => claims.filter(({ metadata }) => !fake.removed.includes(pathOf(metadata)))
+      const pathOf = ({ name = '' }: ObjectMeta): string => `${claimsPath}/${name}`
+      fake.onList = (path) => ok({ items: path === claimsPath ? left() : [], resourceVersion: '1' })
+      fake.onGet = (path) => {
+        const found = claims.find(({ metadata }) => pathOf(metadata) === path)
+        return found === undefined ? (path === '/version' ? ok({}) : notFound) : ok(found)
+      }
+      return fake
+    }
+
+    test("go however many there are, and none that has not the run's id", async () => {
+      const fake = makeCluster(claim('data-web-0'), claim('data-web-7'), claim('data-db-0', 'efgh'))
+      expect(await fake.time.finish(clean(ledger, fake.ports))).toEqual([])
+      expect(fake.removed.filter((path) => path.startsWith(claimsPath))).toEqual([
+        `${claimsPath}/data-web-0`,
+        `${claimsPath}/data-web-7`
+      ])
+      expect(fake.uids.get(`${claimsPath}/data-web-7`)).toBe('uid-data-web-7')
+    })
+
+    test('are reported where they can not be listed', async () => {
+      const fake = makeCluster()
+      const noList: ApiResult<never> = { kind: 'refused', status: 403, reason: 'Forbidden', message: 'no list for you' }
+      fake.onList = (path) => (path === claimsPath ? noList : ok({ items: [], resourceVersion: '1' }))
+      expect(await fake.time.finish(clean(ledger, fake.ports))).toEqual([
+        expect.stringMatching(/^PersistentVolumeClaims with label wasm-node-smoke\/run=abcd in mine: .*no list for you/)
+      ])
+    })
+  })
+
+  test('an object that somebody makes again under its name is not waited for', async () => {
+    const service = { kind: 'Service', name: 'web', namespace: 'mine', path: '/api/v1/namespaces/mine/services/web' }
+    const metadata = { name: 'web', uid: 'ours', labels: { 'wasm-node-smoke/run': 'abcd' } }
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path === '/version' ? ok({}) : path === service.path ? ok({ metadata }) : notFound)
+    fake.onList = () => ok({ items: [{ metadata: { name: 'web', uid: 'theirs' } }], resourceVersion: '1' })
+    const ledger = { ...emptyLedger(makeInputs({ cleanup: 'all' }), '', 'abcd'), objects: [service] }
+    expect(await fake.time.finish(clean(ledger, fake.ports))).toEqual([])
+    expect(fake.uids.get(service.path)).toBe('ours')
+  })
+
   describe("the selector of somebody else's class", () => {
     const path = `${classPath}/${spin.runtimeClass}`
     const opening = { ...full, namespace: '', classesCreated: [] }
@@ -159,6 +289,17 @@ describe('clean', () => {
 
     test('stays where a node has a label of somebody else', async () => {
       expect(await clearedOf({ ...opening, cleanup: 'workload' }, [{}])).toEqual(['add /metadata/annotations'])
+    })
+
+    test('goes though others have written to the class, as it is theirs', async () => {
+      const managedFields = [{ manager: 'helm', fieldsV1: { 'f:handler': {}, 'f:scheduling': {} } }]
+      const theirs = { ...opened, metadata: { ...opened.metadata, managedFields } }
+      const cleaning = cleanWith({ [spin.runtimeClass]: theirs })
+      expect(await cleaning).toEqual([])
+      expect(changesOf(cleaning.fake, `${classPath}/${spin.runtimeClass}`)).toEqual([
+        'add /metadata/annotations',
+        'remove /scheduling'
+      ])
     })
 
     test('goes with `all`, whatever nodes have', async () => {

@@ -6,7 +6,7 @@ import { describeUnmade, type Observations } from '../../../../src/core/observat
 import type { ApiResult } from '../../../../src/ports.ts'
 import { createPod, type Wanted } from '../../../../src/steps/prove/create-pod.ts'
 import { node, spin, spinConstraint } from '../../core/examples.ts'
-import { accept, FakeCluster, ok } from '../fakes.ts'
+import { accept, FakeCluster, notFound, ok } from '../fakes.ts'
 
 const wanted: Wanted = { runtimeClass: spin.runtimeClass, selector: spinConstraint }
 const fencedIn = { runtimeClassName: spin.runtimeClass, nodeSelector: spinConstraint }
@@ -192,6 +192,24 @@ describe('makePod', () => {
     const denied = refuse(403, 'exceeded quota: few-pods')
     const { seen } = await tryToMake({ name: '', shows: [denied], isCancelled: true, tries: 1, then: '' })
     expect(describeUnmade(seen)).toContain('exceeded quota')
+  })
+
+  test.each([
+    { runs: 'efgh.ijkl', code: 'class-in-use', evidence: /: it has it for runs efgh, ijkl \(constrain: true\)$/ },
+    { runs: undefined, code: 'pod-changed', evidence: /which its class did not have when the run began$/ }
+  ])('a selector that the class got during the run, for runs $runs, is $code', async ({ code, evidence, runs }) => {
+    const fake = new FakeCluster()
+    const annotations = runs === undefined ? {} : { 'wasm-node-smoke/runs': runs }
+    fake.onGet = (path) => (path.endsWith(spin.runtimeClass) ? ok({ metadata: { annotations } }) : notFound)
+    fake.onCreate = ({ body }) => Promise.resolve(ok(accept(body, { spec: fencedIn, metadata: { uid: 'u' } })))
+    const run = fake.run()
+    const observer = run.store.open('check-1-1', node)
+    const manifest = makeCheckPod('check-1-1', 'abcd', spin, node, 'runtime-1')
+    await fake.time.finish(createPod('check-1-1', manifest, { ...wanted, selector: {} }, observer, run))
+    const judged = judge({ runtime: spin, node, seen: observer.seen }, undefined, 0, 1e9)
+    expect(judged).toMatchObject({ verdict: { kind: 'inconclusive', diagnosis: { code } } })
+    expect(describeUnmade(observer.seen)).toMatch(evidence)
+    expect(fake.removed).toHaveLength(fake.created.length)
   })
 
   test.each([

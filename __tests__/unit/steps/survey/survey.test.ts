@@ -46,6 +46,36 @@ function forbiddenOrMissing(path: string): typeof notFound {
   return path.endsWith('/hidden') ? forbidden : notFound
 }
 
+describe('a class in the manifests, with `auto`', () => {
+  const surveyWith = async (handler: string): ReturnType<typeof survey> => {
+    const fake = new FakeCluster()
+    const resources = [{ name: 'runtimeclasses', kind: 'RuntimeClass', namespaced: false }]
+    fake.onGet = (path) =>
+      path === '/version' ? ok({}) : path === '/apis/node.k8s.io/v1' ? ok({ resources }) : notFound
+    fake.onCreate = () => Promise.resolve(ok({ status: { allowed: true } }))
+    const listing = { ...node, status: { ...node.status, runtimeHandlers: [{ name: 'spin' }] } }
+    fake.onList = (path) => ok({ items: path.endsWith('/runtimeclasses') ? [] : [listing], resourceVersion: '1' })
+    const metadata = { name: 'wasmtime-spin-v2' }
+    const manifest: Manifest = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata, handler }
+    const inputs = { ...read({ runtimes: 'auto' }), manifests: [manifest] }
+    return await survey(inputs, 'wasm-node-smoke-abcd', [], fake.cluster)
+  }
+
+  test('is left to the run where that creates the same for a handler that a node lists', async () => {
+    const surveyed = await surveyWith('spin')
+    if (surveyed.kind !== 'done') throw new Error(surveyed.message)
+    expect(surveyed.value.inputs.runtimes.map(({ runtimeClass }) => runtimeClass)).toEqual(['wasmtime-spin-v2'])
+    expect(surveyed.value.facts.placed).toEqual([])
+  })
+
+  test('is refused where it differs', async () => {
+    expect(await surveyWith('spin-v2')).toMatchObject({
+      kind: 'problem',
+      message: expect.stringContaining('RuntimeClass wasmtime-spin-v2: expected {"handler":"spin"}') as unknown
+    })
+  })
+})
+
 describe('images that are loaded onto the nodes', () => {
   const loaded = { 'kind-cluster': 'x', 'load-images': 'a.tar' }
 

@@ -21,7 +21,7 @@ export const clusterFixes = {
     `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`
   ]),
   'class-in-use': once(({ runtimeClass }) => [
-    'Run again after the run that the error names has ended, or use the same constrain in both.',
+    'Run again after the run that the error names has ended, or use the same constrain and the same handler in both.',
     `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
   ]),
   'class-constrained': onEachNode(({ runtimeClass, isAuto, missing }, node) => {

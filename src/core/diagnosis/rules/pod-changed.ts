@@ -2,10 +2,25 @@ import { describeMismatch, type Mismatch } from '../../kubernetes/mismatch.ts'
 import type { Observations } from '../../observations/observations.ts'
 import { anyNode } from '../../workloads/workloads.ts'
 import type { Subject } from '../subject/subject.ts'
-import { AT_ONCE, type Rule } from './rule.ts'
+import { AT_ONCE, type Cause, type Rule } from './rule.ts'
+
+/** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
+export const CLASS_IN_USE: Cause = {
+  code: 'class-in-use',
+  title: 'Another run uses the RuntimeClass in another way',
+  fault: 'this run',
+  facts: ({ runtime }) => ({ kind: 'class-in-use', runtimeClass: runtime.runtimeClass })
+}
 
 /** What is seen of a pod that isn't what was sent, or where, shows nothing of the node that it was sent for. */
 export const podChangedRules: readonly Rule[] = [
+  {
+    ...CLASS_IN_USE,
+    verdict: 'inconclusive',
+    graceMs: AT_ONCE,
+    find: ({ mismatch }) =>
+      mismatch?.kind === 'added-selector' && mismatch.runs !== undefined ? describeMismatch(mismatch) : undefined
+  },
   {
     code: 'pod-changed',
     title: 'Something in the cluster changes the pod',
