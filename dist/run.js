@@ -104,6 +104,7 @@ import {
   joinRuns,
   knownRuntimes,
   leasePath,
+  leaveRuns,
   listFresh,
   listSelectors,
   makeCheckPod,
@@ -4596,11 +4597,12 @@ async function createPod(name, manifest, wanted, observer, run2) {
     await clock.wait(RETRY_MS, run2.signal);
   }
 }
-async function nameOthers(mismatch, { runtimeClass = "" }, { ports }) {
+async function nameOthers(mismatch, { runtimeClass = "" }, run2) {
   if (mismatch.kind !== "added-selector") return mismatch;
-  const found = await ports.cluster.get(runtimeClassPath(runtimeClass));
-  const runs = found.kind === "ok" ? found.value.metadata.annotations?.[RUNS_ANNOTATION] : void 0;
-  return { ...mismatch, runs };
+  const found = await run2.ports.cluster.get(runtimeClassPath(runtimeClass));
+  if (found.kind !== "ok" || isMadeByRun(found.value)) return mismatch;
+  const runs = leaveRuns(found.value.metadata.annotations?.[RUNS_ANNOTATION] ?? "", run2.runId);
+  return runs === "" ? mismatch : { ...mismatch, runs };
 }
 function mayKeep(mismatch, wanted) {
   return wanted.keepsMissingSelector === true && mismatch.kind === "selector";
@@ -7012,7 +7014,7 @@ function lookAtClass(object, samples, listed, isByKwasm) {
   if (isMadeByRun(object) && !listed.has(handler)) {
     const who = nameRuns(object.metadata.annotations?.[RUNS_ANNOTATION] ?? "");
     const reason2 = `created by ${who} of this action, and no chosen node lists handler "${handler}"`;
-    return { ...leave(reason2), ofRun: runtimeClass };
+    return { ...leave(reason2), ofRun: { runtimeClass, known } };
   }
   if (base !== void 0) {
     const sample = override === void 0 ? base : overrideSample(base, override);
@@ -7058,7 +7060,7 @@ function discoverRuntimes(samples, choice, classes) {
   return {
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
-    leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
+    leftOut: [...leftOut, ...listMissing([...all, ...ofOthers, ...ofRuns], leftOut)],
     ofOthers: ofOthers.map(({ runtimeClass }) => runtimeClass),
     shortfall: describeShortfall2(all, odd, ofOthers, ofRuns)
   };
@@ -7097,10 +7099,11 @@ function describeShortfall2(all, unproven, ofOthers, ofRuns) {
   }
   if (all.length > 0) return "";
   if (ofOthers.length > 0) {
-    const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(", ");
-    return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names}`;
+    const names2 = ofOthers.map(({ runtimeClass }) => runtimeClass).join(", ");
+    return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names2}`;
   }
-  const more = ofRuns.length === 0 ? "" : `; RuntimeClasses of other runs: ${ofRuns.join(", ")}`;
+  const names = ofRuns.map(({ runtimeClass }) => runtimeClass).join(", ");
+  const more = names === "" ? "" : `; RuntimeClasses of other runs: ${names}`;
   return `runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster${more}`;
 }
 

@@ -2,6 +2,7 @@ import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
   FIELD_MANAGER,
+  MANIFEST_ANNOTATION,
   RUNS_ANNOTATION,
   RUN_LABEL,
   annotationPointer,
@@ -151,7 +152,7 @@ async function decide(found, others, { cleanup, classesKept, labelsKept }, clust
   const { name = "" } = metadata;
   const key = constraintLabel(name);
   const stays = isCreated && classesKept.includes(name) || labelsKept.some((label) => label.key === key);
-  const isKept = cleanup === "workload" && stays;
+  const isKept = cleanup === "workload" && stays && metadata.annotations?.[MANIFEST_ANNOTATION] === void 0;
   if (isKept) return { kind: "ok", value: "class" };
   if (others !== "") return { kind: "ok", value: "shared" };
   const applier = findApplier(found);
@@ -182,7 +183,7 @@ function setRuns({ annotations, labels }, runs) {
 }
 function dropRuns({ annotations, labels }) {
   return [
-    { op: "add", path: "/metadata/annotations", value: without(annotations, RUNS_ANNOTATION) },
+    { op: "add", path: "/metadata/annotations", value: without(annotations, RUNS_ANNOTATION, MANIFEST_ANNOTATION) },
     ...labels?.[RUN_LABEL] === void 0 ? [] : [{ op: "add", path: "/metadata/labels", value: without(labels, RUN_LABEL) }]
   ];
 }
@@ -192,19 +193,19 @@ function dropSelector(name, { scheduling }) {
   const isAll = scheduling?.tolerations === void 0;
   return [{ op: "remove", path: isAll ? "/scheduling" : "/scheduling/nodeSelector" }];
 }
-function without(all, key) {
-  return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => name !== key));
+function without(all, ...keys) {
+  return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !keys.includes(name)));
 }
 function findApplier({ metadata }) {
   const { annotations, labels, managedFields = [] } = metadata;
   if (labels?.[RUN_LABEL] === void 0) return void 0;
-  const found = managedFields.find(
-    ({ fieldsV1: fieldsV12 = {}, manager: manager2 }) => manager2 !== FIELD_MANAGER && (fieldsV12["f:handler"] !== void 0 || fieldsV12["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0)
+  const appliers = managedFields.filter(
+    ({ fieldsV1 = {}, manager }) => manager !== FIELD_MANAGER && (fieldsV1["f:handler"] !== void 0 || fieldsV1["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0)
   );
-  if (found === void 0) return void 0;
-  const { fieldsV1, manager = "somebody else" } = found;
-  const hasScheduling = fieldsV1?.["f:scheduling"] !== void 0 || annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true;
-  return { manager, hasScheduling };
+  const [first] = appliers;
+  if (first === void 0) return void 0;
+  const hasScheduling = appliers.some(({ fieldsV1 }) => fieldsV1?.["f:scheduling"] !== void 0) || annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true;
+  return { manager: first.manager ?? "somebody else", hasScheduling };
 }
 var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 function describeLeft2(found, left, others) {

@@ -18,6 +18,7 @@ function isOfSample({ labels }) {
   return labels?.[RUNTIME_LABEL] !== void 0;
 }
 var RUNS_ANNOTATION = "wasm-node-smoke/runs";
+var MANIFEST_ANNOTATION = "wasm-node-smoke/manifest";
 function isMadeByRun({ metadata }) {
   return metadata.labels?.[RUN_LABEL] !== void 0 && metadata.annotations?.[RUNS_ANNOTATION] !== void 0;
 }
@@ -1129,7 +1130,7 @@ function planManifest(placed, runId) {
   const { collection, manifest, namespace } = placed;
   const { metadata } = manifest;
   const labels = { ...metadata.labels, [RUN_LABEL]: runId };
-  const marks = isClass({ collection, kind: manifest.kind }) ? { annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId } } : {};
+  const marks = isClass({ collection, kind: manifest.kind }) ? { annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId, [MANIFEST_ANNOTATION]: "true" } } : {};
   const where = namespace === void 0 ? {} : { namespace };
   return {
     collection,
@@ -1376,6 +1377,7 @@ export {
   constraintLabel,
   isOfSample,
   RUNS_ANNOTATION,
+  MANIFEST_ANNOTATION,
   isMadeByRun,
   labelRunsAnnotation,
   readLabelRuns,

@@ -96,18 +96,19 @@ test("constrain: true added to somebody else's class, which a run without it use
   expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 
-test("a class of a run's manifests stays until the other run that uses it has ended", async () => {
-  const manifests = join(folder, 'classes.yaml')
-  writeFileSync(
-    manifests,
-    dump({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: runtimeClass }, handler: 'spin' })
-  )
-  const before = await takeSnapshot(cluster)
-  const [ended, later] = await runOverlapped({ runtimes: 'slight', manifests }, {})
-  expect([ended, later].map(({ report }) => verdictsOf(report))).toEqual([{ 'slight on node-a': 'passed' }, passed])
-  expect([ended, later].map(({ report }) => report.cleanup.problems)).toEqual([[], []])
-  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
-})
+test.each(['all', 'workload'])(
+  "a class of a run's manifests stays until the other run that uses it, with cleanup %s, has ended, and no longer",
+  async (cleanup) => {
+    const manifests = join(folder, 'classes.yaml')
+    const manifest = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: runtimeClass } }
+    writeFileSync(manifests, dump({ ...manifest, handler: 'spin' }))
+    const before = await takeSnapshot(cluster)
+    const [ended, later] = await runOverlapped({ runtimes: 'slight', manifests }, { cleanup })
+    expect([ended, later].map(({ report }) => verdictsOf(report))).toEqual([{ 'slight on node-a': 'passed' }, passed])
+    expect([ended, later].map(({ report }) => report.cleanup.problems)).toEqual([[], []])
+    expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
+  }
+)
 
 test('auto does not take a class that another run made for what the cluster claims to run', async () => {
   const before = await takeSnapshot(cluster)

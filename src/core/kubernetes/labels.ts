@@ -39,7 +39,10 @@ export function isOfSample({ labels }: Pick<ObjectMeta, 'labels'>): boolean {
  */
 export const RUNS_ANNOTATION = 'wasm-node-smoke/runs'
 
-/** True for a class that runs made, and that the last of them deletes: it claims nothing about the cluster. */
+/** Annotation on a RuntimeClass of a run's manifests: it goes with the last run that uses it, and never stays for good. */
+export const MANIFEST_ANNOTATION = 'wasm-node-smoke/manifest'
+
+/** True for a class that runs made, as opposed to one that they gave a selector: it claims nothing about the cluster. */
 export function isMadeByRun({ metadata }: { readonly metadata: ObjectMeta }): boolean {
   return metadata.labels?.[RUN_LABEL] !== undefined && metadata.annotations?.[RUNS_ANNOTATION] !== undefined
 }

@@ -32,7 +32,7 @@ export function discoverRuntimes(
   return {
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
-    leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
+    leftOut: [...leftOut, ...listMissing([...all, ...ofOthers, ...ofRuns], leftOut)],
     ofOthers: ofOthers.map(({ runtimeClass }) => runtimeClass),
     shortfall: describeShortfall(all, odd, ofOthers, ofRuns)
   }
@@ -85,7 +85,7 @@ function describeShortfall(
   all: readonly Found[],
   unproven: readonly string[],
   ofOthers: readonly OfOthers[],
-  ofRuns: readonly string[]
+  ofRuns: readonly OfOthers[]
 ): string {
   if (unproven.length > 0) {
     return `runtimes: auto knows no sample for ${unproven.join(', ')}: add one to a sample file, or set runtimes to those to check`
@@ -95,6 +95,7 @@ function describeShortfall(
     const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(', ')
     return `runtimes: auto found no RuntimeClass and no handler for the nodes that this run checks; RuntimeClasses of other nodes: ${names}`
   }
-  const more = ofRuns.length === 0 ? '' : `; RuntimeClasses of other runs: ${ofRuns.join(', ')}`
+  const names = ofRuns.map(({ runtimeClass }) => runtimeClass).join(', ')
+  const more = names === '' ? '' : `; RuntimeClasses of other runs: ${names}`
   return `runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster${more}`
 }

@@ -27,10 +27,10 @@ export type Looked = {
   readonly unproven?: string
   readonly ofOthers?: OfOthers
   /** The class, if another run made it. */
-  readonly ofRun?: string
+  readonly ofRun?: OfOthers
 }
 
-/** A class that claims to run Wasm on nodes that the run was not asked for. */
+/** A class that claims to run Wasm on nodes that the run was not asked for, or that another run made. */
 export type OfOthers = Pick<Found, 'runtimeClass' | 'known'>
 
 /** What claims to run Wasm on nodes that the run was not asked for is left out by name. */
@@ -67,7 +67,7 @@ export function lookAtClass(
   if (isMadeByRun(object) && !listed.has(handler)) {
     const who = nameRuns(object.metadata.annotations?.[RUNS_ANNOTATION] ?? '')
     const reason = `created by ${who} of this action, and no chosen node lists handler "${handler}"`
-    return { ...leave(reason), ofRun: runtimeClass }
+    return { ...leave(reason), ofRun: { runtimeClass, known } }
   }
   if (base !== undefined) {
     const sample = override === undefined ? base : overrideSample(base, override)

@@ -18,16 +18,19 @@ export function listManifestPermissions(
     const what = { group, resource, ...(namespace === undefined ? {} : { namespace }) }
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
     const isService = group === '' && resource === 'services'
+    // Its deletion is not waited for.
+    const isClass = group === 'node.k8s.io' && resource === 'runtimeclasses'
+    const isAwaited = cleanup !== 'none' && !isClass
     const isFollowed =
       isService || group === 'apps' || group === 'batch' || (group === '' && resource === 'replicationcontrollers')
     return [
       ...makeAndTake(what, name, cleanup),
-      ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'list', why: `to follow ${name}` }] : []),
-      ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'watch', why: `to follow ${name}` }] : []),
+      ...(isFollowed || isAwaited ? [{ ...what, verb: 'list', why: `to follow ${name}` }] : []),
+      ...(isFollowed || isAwaited ? [{ ...what, verb: 'watch', why: `to follow ${name}` }] : []),
       ...(isService && access !== 'port-forward'
         ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
         : []),
-      ...(group === 'node.k8s.io' && resource === 'runtimeclasses' && cleanup !== 'none'
+      ...(isClass && cleanup !== 'none'
         ? [{ ...what, verb: 'patch', why: `to leave ${name} to other runs that use it` }]
         : []),
       ...(hasOwnClaims ? forClaims(namespace ?? '', name) : []),

@@ -1,6 +1,6 @@
 import { isClass } from './admission-lag.ts'
 import { hasClaims, labelClaims } from './claims.ts'
-import { labelsOfGroup, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
+import { labelsOfGroup, MANIFEST_ANNOTATION, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
 import { deploymentsPath, servicesPath } from '../kubernetes/paths.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
@@ -55,7 +55,7 @@ export function planManifest(placed: PlacedManifest, runId: string): PlannedObje
   const { metadata } = manifest
   const labels = { ...metadata.labels, [RUN_LABEL]: runId }
   const marks = isClass({ collection, kind: manifest.kind })
-    ? { annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId } }
+    ? { annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId, [MANIFEST_ANNOTATION]: 'true' } }
     : {}
   const where = namespace === undefined ? {} : { namespace }
   return {

@@ -5,6 +5,7 @@ import {
   firstRun,
   isOfRun,
   leaveRuns,
+  MANIFEST_ANNOTATION,
   RUN_LABEL,
   RUNS_ANNOTATION
 } from '../../core/kubernetes/labels.ts'
@@ -59,8 +60,9 @@ async function leaveClass(
 }
 
 /**
- * A class that runs created stays for good with `workload` if a node is known to run it, and always once somebody else has applied it. A selector that they added to somebody else's stays with the
- * labels that stay: without one, the class would fit no node.
+ * A class that runs created stays for good with `workload` if a node is known to run it, unless it is of manifests, and always once
+ * somebody else has applied it. A selector that they added to somebody else's stays with the labels that stay: without one, the
+ * class would fit no node.
  */
 async function decide(
   found: RuntimeClassObject,
@@ -73,7 +75,7 @@ async function decide(
   const { name = '' } = metadata
   const key = constraintLabel(name)
   const stays = (isCreated && classesKept.includes(name)) || labelsKept.some((label) => label.key === key)
-  const isKept = cleanup === 'workload' && stays
+  const isKept = cleanup === 'workload' && stays && metadata.annotations?.[MANIFEST_ANNOTATION] === undefined
   if (isKept) return { kind: 'ok', value: 'class' }
   if (others !== '') return { kind: 'ok', value: 'shared' }
   const applier = findApplier(found)
@@ -115,7 +117,7 @@ function setRuns({ annotations, labels }: ObjectMeta, runs: string): readonly Pa
 
 function dropRuns({ annotations, labels }: ObjectMeta): readonly PatchOperation[] {
   return [
-    { op: 'add', path: '/metadata/annotations', value: without(annotations, RUNS_ANNOTATION) },
+    { op: 'add', path: '/metadata/annotations', value: without(annotations, RUNS_ANNOTATION, MANIFEST_ANNOTATION) },
     ...(labels?.[RUN_LABEL] === undefined
       ? []
       : [{ op: 'add' as const, path: '/metadata/labels', value: without(labels, RUN_LABEL) }])
@@ -130,8 +132,8 @@ function dropSelector(name: string, { scheduling }: RuntimeClassObject): readonl
   return [{ op: 'remove', path: isAll ? '/scheduling' : '/scheduling/nodeSelector' }]
 }
 
-function without(all: Readonly<Record<string, string>> | undefined, key: string): object {
-  return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => name !== key))
+function without(all: Readonly<Record<string, string>> | undefined, ...keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !keys.includes(name)))
 }
 
 /**
@@ -141,17 +143,18 @@ function without(all: Readonly<Record<string, string>> | undefined, key: string)
 function findApplier({ metadata }: RuntimeClassObject): Applier | undefined {
   const { annotations, labels, managedFields = [] } = metadata
   if (labels?.[RUN_LABEL] === undefined) return undefined
-  const found = managedFields.find(
+  const appliers = managedFields.filter(
     ({ fieldsV1 = {}, manager }) =>
       manager !== FIELD_MANAGER &&
       (fieldsV1['f:handler'] !== undefined ||
         fieldsV1['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined)
   )
-  if (found === undefined) return undefined
-  const { fieldsV1, manager = 'somebody else' } = found
+  const [first] = appliers
+  if (first === undefined) return undefined
   const hasScheduling =
-    fieldsV1?.['f:scheduling'] !== undefined || annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true
-  return { manager, hasScheduling }
+    appliers.some(({ fieldsV1 }) => fieldsV1?.['f:scheduling'] !== undefined) ||
+    annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true
+  return { manager: first.manager ?? 'somebody else', hasScheduling }
 }
 
 /** Who it was, and whether a selector or tolerations were among what they applied. */

@@ -1,5 +1,5 @@
 import { findOwnMismatch, type Mismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
-import { RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
+import { isMadeByRun, leaveRuns, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
 import { podsPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 import type { PodObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult } from '../../ports.ts'
@@ -57,12 +57,13 @@ export async function createPod(
   }
 }
 
-/** With the runs that a selector is there for: the class was nobody's when this run began, and is not marked by it. */
-async function nameOthers(mismatch: Mismatch, { runtimeClass = '' }: Wanted, { ports }: RunContext): Promise<Mismatch> {
+/** With the runs that added a selector: on a class that runs made, their ids are about the class, and somebody else added it. */
+async function nameOthers(mismatch: Mismatch, { runtimeClass = '' }: Wanted, run: RunContext): Promise<Mismatch> {
   if (mismatch.kind !== 'added-selector') return mismatch
-  const found = await ports.cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
-  const runs = found.kind === 'ok' ? found.value.metadata.annotations?.[RUNS_ANNOTATION] : undefined
-  return { ...mismatch, runs }
+  const found = await run.ports.cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
+  if (found.kind !== 'ok' || isMadeByRun(found.value)) return mismatch
+  const runs = leaveRuns(found.value.metadata.annotations?.[RUNS_ANNOTATION] ?? '', run.runId)
+  return runs === '' ? mismatch : { ...mismatch, runs }
 }
 
 function mayKeep(mismatch: Mismatch, wanted: Wanted): boolean {

@@ -266,6 +266,7 @@ describe('a class that another run made', () => {
       name: 'wasmtime-lunatic-v1',
       reason: 'created by runs efgh, ijkl of this action, and no chosen node lists handler "lunatic"'
     })
+    expect(found.facts.discovered?.leftOut.map(({ name }) => name)).not.toContain('lunatic')
   })
 
   test('is no class to be found, and is named, where there is no other', () => {

@@ -186,6 +186,25 @@ describe('clean', () => {
 
   describe("a class of the user's manifests", () => {
     const ledger: Ledger = { ...full, classesCreated: [], selectorsAdded: [], manifestClasses: ['made'] }
+    const marked = (runs: string): RuntimeClassObject => {
+      const annotations = { 'wasm-node-smoke/runs': runs, 'wasm-node-smoke/manifest': 'true' }
+      return { ...made, metadata: { ...made.metadata, annotations } }
+    }
+    const user: Ledger = { ...full, cleanup: 'workload', selectorsAdded: [], classesKept: ['made'] }
+
+    test('is left to the run of the manifests by one that used it and keeps its classes', async () => {
+      const cleaning = cleanWith({ made: marked('efgh.abcd') }, user)
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
+      const left = cleaning.fake.operations(`${classPath}/made`).find(({ op }) => op === 'add')
+      expect(left).toMatchObject({ value: { 'wasm-node-smoke/runs': 'efgh', 'wasm-node-smoke/manifest': 'true' } })
+    })
+
+    test('goes with the last run that used it, though that keeps its classes', async () => {
+      const cleaning = cleanWith({ made: marked('abcd') }, user)
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.removed).toContain(`${classPath}/made`)
+    })
 
     test.each(['all', 'workload'] as const)('%s: goes at the uid that it was read with', async (cleanup) => {
       const cleaning = cleanWith({ made }, { ...ledger, cleanup })

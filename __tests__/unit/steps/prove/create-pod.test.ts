@@ -196,21 +196,28 @@ describe('makePod', () => {
 
   test.each([
     { runs: 'efgh.ijkl', code: 'class-in-use', evidence: /: it has it for runs efgh, ijkl \(constrain: true\)$/ },
+    { runs: 'abcd.efgh', code: 'class-in-use', evidence: /: it has it for run efgh \(constrain: true\)$/ },
+    { runs: 'abcd', code: 'pod-changed', evidence: /which its class did not have when the run began$/ },
+    { runs: 'efgh', isMade: true, code: 'pod-changed', evidence: /did not have when the run began$/ },
     { runs: undefined, code: 'pod-changed', evidence: /which its class did not have when the run began$/ }
-  ])('a selector that the class got during the run, for runs $runs, is $code', async ({ code, evidence, runs }) => {
-    const fake = new FakeCluster()
-    const annotations = runs === undefined ? {} : { 'wasm-node-smoke/runs': runs }
-    fake.onGet = (path) => (path.endsWith(spin.runtimeClass) ? ok({ metadata: { annotations } }) : notFound)
-    fake.onCreate = ({ body }) => Promise.resolve(ok(accept(body, { spec: fencedIn, metadata: { uid: 'u' } })))
-    const run = fake.run()
-    const observer = run.store.open('check-1-1', node)
-    const manifest = makeCheckPod('check-1-1', 'abcd', spin, node, 'runtime-1')
-    await fake.time.finish(createPod('check-1-1', manifest, { ...wanted, selector: {} }, observer, run))
-    const judged = judge({ runtime: spin, node, seen: observer.seen }, undefined, 0, 1e9)
-    expect(judged).toMatchObject({ verdict: { kind: 'inconclusive', diagnosis: { code } } })
-    expect(describeUnmade(observer.seen)).toMatch(evidence)
-    expect(fake.removed).toHaveLength(fake.created.length)
-  })
+  ])(
+    'a selector that the class got during the run, for runs $runs, made by them: $isMade, is $code',
+    async ({ code, evidence, isMade, runs }) => {
+      const fake = new FakeCluster()
+      const annotations = runs === undefined ? {} : { 'wasm-node-smoke/runs': runs }
+      const labels = isMade === true ? { 'wasm-node-smoke/run': 'efgh' } : {}
+      fake.onGet = (path) => (path.endsWith(spin.runtimeClass) ? ok({ metadata: { annotations, labels } }) : notFound)
+      fake.onCreate = ({ body }) => Promise.resolve(ok(accept(body, { spec: fencedIn, metadata: { uid: 'u' } })))
+      const run = fake.run()
+      const observer = run.store.open('check-1-1', node)
+      const manifest = makeCheckPod('check-1-1', 'abcd', spin, node, 'runtime-1')
+      await fake.time.finish(createPod('check-1-1', manifest, { ...wanted, selector: {} }, observer, run))
+      const judged = judge({ runtime: spin, node, seen: observer.seen }, undefined, 0, 1e9)
+      expect(judged).toMatchObject({ verdict: { kind: 'inconclusive', diagnosis: { code } } })
+      expect(describeUnmade(observer.seen)).toMatch(evidence)
+      expect(fake.removed).toHaveLength(fake.created.length)
+    }
+  )
 
   test.each([
     { name: 'another class', spec: { ...fencedIn, runtimeClassName: 'runc' }, shows: 'runtimeClassName' },
