@@ -6993,7 +6993,7 @@ var OWNERS = ["runtimes", "rke2-runtimeclasses"];
 var KWASM_LABEL = "kwasm.sh/kwasm-provisioned";
 function leaveToOthers(looked, object, choice) {
   const claims = looked.found !== void 0 || looked.unproven !== void 0;
-  if (!claims || !isOfOtherNodes(object, choice)) return looked;
+  if (!claims || isMadeByRun(object) || !isOfOtherNodes(object, choice)) return looked;
   const runtimeClass = nameOf(object);
   const reason = "its node selector matches none of the nodes that this run checks";
   return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } };

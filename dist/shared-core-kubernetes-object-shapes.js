@@ -586,7 +586,7 @@ var meta = fieldsOf({
       manager: "text",
       fieldsV1: fieldsOf({
         "f:handler": fieldsOf({}),
-        "f:scheduling": fieldsOf({}),
+        "f:scheduling": fieldsOf({ "f:nodeSelector": fieldsOf({}) }),
         "f:metadata": fieldsOf({ "f:annotations": fieldsOf({}) })
       })
     })

@@ -31,7 +31,8 @@ import {
   podsPath,
   readLabelRuns,
   runtimeClassPath,
-  runtimeClassesPath
+  runtimeClassesPath,
+  selectorPointer
 } from "./shared-steps-result.js";
 
 // src/steps/find-classes.ts
@@ -157,7 +158,7 @@ async function decide(found, others, { cleanup, classesKept, labelsKept }, clust
   if (others !== "") return { kind: "ok", value: "shared" };
   const applier = findApplier(found);
   if (isCreated && applier === void 0) return { kind: "ok", value: "nothing" };
-  if (applier?.hasScheduling === true) return { kind: "ok", value: "class" };
+  if (applier?.hasSelector === true) return { kind: "ok", value: "class" };
   if (cleanup === "all") return { kind: "ok", value: "without-selector" };
   const fit = await cluster.list(nodesPath, { labelSelector: `${key}=true` });
   if (fit.kind !== "ok") return fit;
@@ -188,8 +189,10 @@ function dropRuns({ annotations, labels }) {
   ];
 }
 function dropSelector(name, { scheduling }) {
-  const selector = Object.entries(scheduling?.nodeSelector ?? {});
-  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return [];
+  const keys = Object.keys(scheduling?.nodeSelector ?? {});
+  const key = constraintLabel(name);
+  if (!keys.includes(key)) return [];
+  if (keys.length > 1) return [{ op: "remove", path: selectorPointer(key) }];
   const isAll = scheduling?.tolerations === void 0;
   return [{ op: "remove", path: isAll ? "/scheduling" : "/scheduling/nodeSelector" }];
 }
@@ -197,15 +200,15 @@ function without(all, ...keys) {
   return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !keys.includes(name)));
 }
 function findApplier({ metadata }) {
-  const { annotations, labels, managedFields = [] } = metadata;
+  const { annotations, labels, managedFields = [], name = "" } = metadata;
   if (labels?.[RUN_LABEL] === void 0) return void 0;
   const appliers = managedFields.filter(
     ({ fieldsV1 = {}, manager }) => manager !== FIELD_MANAGER && (fieldsV1["f:handler"] !== void 0 || fieldsV1["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0)
   );
   const [first] = appliers;
   if (first === void 0) return void 0;
-  const hasScheduling = appliers.some(({ fieldsV1 }) => fieldsV1?.["f:scheduling"] !== void 0) || annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true;
-  return { manager: first.manager ?? "somebody else", hasScheduling };
+  const hasSelector = appliers.some(({ fieldsV1 }) => fieldsV1?.["f:scheduling"]?.["f:nodeSelector"] !== void 0) || annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true;
+  return { manager: first.manager ?? "somebody else", hasSelector };
 }
 var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 function describeLeft2(found, left, others) {

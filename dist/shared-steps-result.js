@@ -390,6 +390,9 @@ function labelPointer(key) {
 function annotationPointer(key) {
   return `/metadata/annotations/${pointerPart(key)}`;
 }
+function selectorPointer(key) {
+  return `/scheduling/nodeSelector/${pointerPart(key)}`;
+}
 function pointerPart(key) {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
@@ -907,11 +910,13 @@ function planClassAgain(runtime, constrain, found, ownId) {
   if (runs !== void 0 && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined };
   }
-  const shared = readShared(found);
-  if (!constrain || isConstrained) return { kind: "leave", runtime, selector, shared };
+  const isForOthers = runs !== void 0 && isMadeByRun(found) && keys.length > 0;
+  if (isConstrained || !constrain && !isForOthers)
+    return { kind: "leave", runtime, selector, shared: readShared(found) };
   if (keys.length === 0) return { kind: "add-selector", runtime, object, found };
   const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
-  return refuse(`RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`);
+  const wanted = constrain ? `"${key}=true"` : "none";
+  return refuse(`RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not ${wanted}`);
 }
 function isJoined({ metadata }, ownId = "") {
   return isOfRun(metadata.annotations?.[RUNS_ANNOTATION], ownId);
@@ -1438,6 +1443,7 @@ export {
   runtimeClassPath,
   labelPointer,
   annotationPointer,
+  selectorPointer,
   objectPath,
   isPlainPath,
   proofOf,

@@ -26,7 +26,7 @@ export type ManagedFields = {
   readonly manager?: string
   readonly fieldsV1?: {
     readonly 'f:handler'?: object
-    readonly 'f:scheduling'?: object
+    readonly 'f:scheduling'?: { readonly 'f:nodeSelector'?: object }
     readonly 'f:metadata'?: { readonly 'f:annotations'?: Readonly<Record<string, object>> }
   }
 }

@@ -89,6 +89,11 @@ export function annotationPointer(key: string): string {
   return `/metadata/annotations/${pointerPart(key)}`
 }
 
+/** The same of a key of a RuntimeClass's node selector. */
+export function selectorPointer(key: string): string {
+  return `/scheduling/nodeSelector/${pointerPart(key)}`
+}
+
 function pointerPart(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -21,7 +21,7 @@ export const meta = fieldsOf({
       manager: 'text',
       fieldsV1: fieldsOf({
         'f:handler': fieldsOf({}),
-        'f:scheduling': fieldsOf({}),
+        'f:scheduling': fieldsOf({ 'f:nodeSelector': fieldsOf({}) }),
         'f:metadata': fieldsOf({ 'f:annotations': fieldsOf({}) })
       })
     })

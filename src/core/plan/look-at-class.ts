@@ -33,10 +33,13 @@ export type Looked = {
 /** A class that claims to run Wasm on nodes that the run was not asked for, or that another run made. */
 export type OfOthers = Pick<Found, 'runtimeClass' | 'known'>
 
-/** What claims to run Wasm on nodes that the run was not asked for is left out by name. */
+/**
+ * What claims to run Wasm on nodes that the run was not asked for is left out by name. A class that another run made is for the nodes
+ * of that run alone, and says nothing about those of this one.
+ */
 export function leaveToOthers(looked: Looked, object: RuntimeClassObject, choice: NodeChoice): Looked {
   const claims = looked.found !== undefined || looked.unproven !== undefined
-  if (!claims || !isOfOtherNodes(object, choice)) return looked
+  if (!claims || isMadeByRun(object) || !isOfOtherNodes(object, choice)) return looked
   const runtimeClass = nameOf(object)
   const reason = 'its node selector matches none of the nodes that this run checks'
   return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } }

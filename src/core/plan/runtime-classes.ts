@@ -43,11 +43,14 @@ export function planClassAgain(
   if (runs !== undefined && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained), ...joined }
   }
-  const shared = readShared(found)
-  if (!constrain || isConstrained) return { kind: 'leave', runtime, selector, shared }
+  // Somebody else's selector is the cluster's; that of a run's manifests is for the nodes of that run.
+  const isForOthers = runs !== undefined && isMadeByRun(found) && keys.length > 0
+  if (isConstrained || (!constrain && !isForOthers))
+    return { kind: 'leave', runtime, selector, shared: readShared(found) }
   if (keys.length === 0) return { kind: 'add-selector', runtime, object, found }
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
-  return refuse(`RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`)
+  const wanted = constrain ? `"${key}=true"` : 'none'
+  return refuse(`RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not ${wanted}`)
 }
 
 /** True if the run's own id is on the class, and has to be removed from it even if the run does not use it. */

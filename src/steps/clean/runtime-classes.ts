@@ -11,7 +11,7 @@ import {
 } from '../../core/kubernetes/labels.ts'
 import type { NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../../ports.ts'
-import { nodesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { nodesPath, runtimeClassPath, selectorPointer } from '../../core/kubernetes/paths.ts'
 import { findClasses } from '../find-classes.ts'
 import { isProblem } from './objects.ts'
 import { describeFailure } from '../result.ts'
@@ -80,7 +80,7 @@ async function decide(
   if (others !== '') return { kind: 'ok', value: 'shared' }
   const applier = findApplier(found)
   if (isCreated && applier === undefined) return { kind: 'ok', value: 'nothing' }
-  if (applier?.hasScheduling === true) return { kind: 'ok', value: 'class' }
+  if (applier?.hasSelector === true) return { kind: 'ok', value: 'class' }
   if (cleanup === 'all') return { kind: 'ok', value: 'without-selector' }
   const fit = await cluster.list<NodeObject>(nodesPath, { labelSelector: `${key}=true` })
   if (fit.kind !== 'ok') return fit
@@ -126,8 +126,10 @@ function dropRuns({ annotations, labels }: ObjectMeta): readonly PatchOperation[
 
 /** Removes the selector that was added, and only that one: what somebody set since stays. */
 function dropSelector(name: string, { scheduling }: RuntimeClassObject): readonly PatchOperation[] {
-  const selector = Object.entries(scheduling?.nodeSelector ?? {})
-  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return []
+  const keys = Object.keys(scheduling?.nodeSelector ?? {})
+  const key = constraintLabel(name)
+  if (!keys.includes(key)) return []
+  if (keys.length > 1) return [{ op: 'remove', path: selectorPointer(key) }]
   const isAll = scheduling?.tolerations === undefined
   return [{ op: 'remove', path: isAll ? '/scheduling' : '/scheduling/nodeSelector' }]
 }
@@ -141,7 +143,7 @@ function without(all: Readonly<Record<string, string>> | undefined, ...keys: rea
  * server-side apply, which makes its manager one of the handler's too.
  */
 function findApplier({ metadata }: RuntimeClassObject): Applier | undefined {
-  const { annotations, labels, managedFields = [] } = metadata
+  const { annotations, labels, managedFields = [], name = '' } = metadata
   if (labels?.[RUN_LABEL] === undefined) return undefined
   const appliers = managedFields.filter(
     ({ fieldsV1 = {}, manager }) =>
@@ -151,14 +153,15 @@ function findApplier({ metadata }: RuntimeClassObject): Applier | undefined {
   )
   const [first] = appliers
   if (first === undefined) return undefined
-  const hasScheduling =
-    appliers.some(({ fieldsV1 }) => fieldsV1?.['f:scheduling'] !== undefined) ||
-    annotations?.[LAST_APPLIED]?.includes('"scheduling"') === true
-  return { manager: first.manager ?? 'somebody else', hasScheduling }
+  // Server-side apply takes a selector as a whole (`mapType=atomic` of RuntimeClass), what others write to it makes it theirs.
+  const hasSelector =
+    appliers.some(({ fieldsV1 }) => fieldsV1?.['f:scheduling']?.['f:nodeSelector'] !== undefined) ||
+    annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true
+  return { manager: first.manager ?? 'somebody else', hasSelector }
 }
 
-/** Who it was, and whether a selector or tolerations were among what they applied. */
-type Applier = { readonly manager: string; readonly hasScheduling: boolean }
+/** Who it was, and whether the selector of a constrained class was among what they applied. */
+type Applier = { readonly manager: string; readonly hasSelector: boolean }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 

@@ -269,6 +269,24 @@ describe('a class that another run made', () => {
     expect(found.facts.discovered?.leftOut.map(({ name }) => name)).not.toContain('lunatic')
   })
 
+  test("is tried on this run's nodes that list its handler, though it is for those of the other run", () => {
+    const poolOf = (pool: string): NodeObject => {
+      const node = makeNodeObject(`pool-${pool}-1`, {
+        kubelet: 'v1.33.4',
+        osImage: 'Ubuntu 24.04.3 LTS',
+        labels: pool === 'a' ? { 'cluster.x-k8s.io/own': 'true' } : {}
+      })
+      return { ...node, status: { ...node.status, runtimeHandlers: [{ name: 'lunatic' }] } }
+    }
+    const scheduling = { nodeSelector: { 'cluster.x-k8s.io/own': 'true' } }
+    const found = planAuto(
+      { nodes: ['a', 'b'].map(poolOf), classes: [{ ...ofRun('own', 'lunatic'), scheduling }] },
+      {},
+      ['pool-b-*']
+    )
+    expect(checksOf(found)).toEqual(['own on pool-b-1: inconclusive class-in-use'])
+  })
+
   test('is no class to be found, and is named, where there is no other', () => {
     expect(planAuto({ nodes: nodes.slice(1), classes: [ofRun('own', 'lunatic')] }).shortfall).toMatch(
       /^runtimes: auto found no RuntimeClass .*; RuntimeClasses of other runs: own$/

@@ -219,9 +219,12 @@ describe('planClass', () => {
     })
   })
 
-  test('a class that other runs made with a selector of its own is used as it is, or is in use', () => {
+  test('a class that other runs made with a selector of its own is in use: it is for the nodes of those', () => {
     const there = makeClass(spin, { metadata: ofRun, scheduling: pool })
-    expect([false, true].map((constrain) => planClass(spin, constrain, there).kind)).toEqual(['leave', 'in-use'])
+    expect([false, true].map((constrain) => planClass(spin, constrain, there).kind)).toEqual(['in-use', 'in-use'])
+    expect(planClass(spin, false, there)).toMatchObject({
+      detail: `RuntimeClass ${spin.runtimeClass} exists with node selector "pool=wasm", not none, for runs efgh, ijkl`
+    })
     expect(planClass(spin, true, there)).toMatchObject({
       detail: `RuntimeClass ${spin.runtimeClass} exists with node selector "pool=wasm", not "${spinLabel}=true", for runs efgh, ijkl`
     })

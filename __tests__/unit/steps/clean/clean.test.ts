@@ -160,21 +160,38 @@ describe('clean', () => {
       expect(changesOf(fake, `${classPath}/made`)).toEqual(['add /metadata/annotations', 'add /metadata/labels'])
     })
 
+    const key = 'cluster.x-k8s.io/made'
+    const marks = ['add /metadata/annotations', 'add /metadata/labels']
+    const applied = (scheduling: object): string => JSON.stringify({ handler: 'spin', scheduling })
+
     test.each([
+      { fields: { 'f:handler': {} }, changes: [...marks, 'remove /scheduling'] },
       {
-        fieldsV1: { 'f:handler': {} },
-        changes: ['add /metadata/annotations', 'add /metadata/labels', 'remove /scheduling']
+        fields: { 'f:handler': {}, 'f:scheduling': { 'f:tolerations': {} } },
+        changes: [...marks, 'remove /scheduling']
       },
+      { fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } }, changes: marks },
+      { fields: {}, last: applied({ tolerations: [] }), changes: [...marks, 'remove /scheduling'] },
+      { fields: {}, last: applied({ nodeSelector: { [key]: 'true' } }), changes: marks },
       {
-        fieldsV1: { 'f:handler': {}, 'f:scheduling': {} },
-        changes: ['add /metadata/annotations', 'add /metadata/labels']
+        fields: {},
+        last: applied({ nodeSelector: { pool: 'wasm' } }),
+        more: { pool: 'wasm' },
+        changes: [...marks, 'remove /scheduling/nodeSelector/cluster.x-k8s.io~1made']
       }
-    ])('with $fieldsV1 keeps what of its selector was applied: $changes', async ({ changes, fieldsV1 }) => {
-      const scheduling = { nodeSelector: { 'cluster.x-k8s.io/made': 'true' } }
-      const cleaning = cleanWith({ made: { ...givenTo({ manager: 'argocd-controller', fieldsV1 }), scheduling } })
-      expect(await cleaning).toEqual([])
-      expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual(changes)
-    })
+    ])(
+      'with $fields, $last keeps what of its selector was applied: $changes',
+      async ({ changes, fields, last, more }) => {
+        const inMetadata = { 'f:annotations': last === undefined ? {} : { [annotation]: {} } }
+        const by = { manager: 'somebody', fieldsV1: { ...fields, 'f:metadata': inMetadata } }
+        const { metadata, ...rest } = givenTo(by)
+        const annotations = { ...metadata.annotations, ...(last === undefined ? {} : { [annotation.slice(2)]: last }) }
+        const scheduling = { nodeSelector: { [key]: 'true', ...more } }
+        const cleaning = cleanWith({ made: { ...rest, metadata: { ...metadata, annotations }, scheduling } })
+        expect(await cleaning).toEqual([])
+        expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual(changes)
+      }
+    )
 
     test('by a change of something else goes', async () => {
       const by = { manager: 'kubectl-label', fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:note': {} } } } }
@@ -453,8 +470,7 @@ describe('clean', () => {
 
   test.each([
     { name: 'a selector that is off already', scheduling: {} },
-    { name: 'a selector that somebody set since', scheduling: { nodeSelector: { pool: 'wasm' } } },
-    { name: 'ours and one that somebody added', scheduling: { nodeSelector: { ...spinConstraint, pool: 'wasm' } } }
+    { name: 'a selector that somebody set since', scheduling: { nodeSelector: { pool: 'wasm' } } }
   ])('$name is left, and is no problem', async ({ scheduling }) => {
     const fake = new FakeCluster()
     fake.onGet = () => ok({ ...opened, scheduling })
@@ -462,6 +478,16 @@ describe('clean', () => {
       await fake.time.finish(clean({ ...full, namespace: '', classesCreated: [], labelsAdded: [] }, fake.ports))
     ).toEqual([])
     expect(changesOf(fake, `${classPath}/${spin.runtimeClass}`)).toEqual(['add /metadata/annotations'])
+  })
+
+  test('of two keys of a selector, the one that the run added is removed', async () => {
+    const scheduling = { nodeSelector: { ...spinConstraint, pool: 'wasm' } }
+    const cleaning = cleanWith({ [spin.runtimeClass]: { ...opened, scheduling } }, { ...full, classesCreated: [] })
+    expect(await cleaning).toEqual([])
+    expect(changesOf(cleaning.fake, `${classPath}/${spin.runtimeClass}`)).toEqual([
+      'add /metadata/annotations',
+      'remove /scheduling/nodeSelector/cluster.x-k8s.io~1wasmtime-spin-v2'
+    ])
   })
 
   test('what could not be undone is reported, and the rest is undone all the same', async () => {
