@@ -479,13 +479,14 @@ function observeLog(seen, log, wanted, nowMs) {
   return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } };
 }
 function observeAnswer(seen, answer, nowMs) {
-  if (answer.kind !== "right") return { ...seen, answer, rightInARow: 0 };
+  if (answer.kind !== "right") return { ...seen, answer, answerAtMs: nowMs, rightInARow: 0 };
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs;
   const { pod } = seen;
   const restartsAtReady = seen.restartsAtReady ?? (pod && pod.restarts - restartsUnseen(pod));
   return {
     ...seen,
     answer,
+    answerAtMs: nowMs,
     rightInARow: seen.rightInARow + 1,
     timings: { ...seen.timings, answeredMs },
     restartsAtReady
@@ -741,6 +742,7 @@ var wrongAnswer = {
   fault: "sample image",
   verdict: "inconclusive",
   graceMs: 3e3,
+  isAsked: true,
   facts: ({ runtime: { sample } }) => ({
     kind: "wrong-answer",
     status: sample.status,
@@ -771,6 +773,7 @@ var answerRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: 3e3,
+    isAsked: true,
     find: wrong(({ isIncomplete }) => isIncomplete),
     facts: ({ runtime: { sample } }) => ({ kind: "answer-incomplete", port: sample.port, path: sample.path })
   },
@@ -4332,11 +4335,23 @@ function nameContainer({ seen: { nodeTrouble, pod } }) {
 }
 
 // src/core/verdict/grace.ts
-function measureGrace(rule, before, nowMs, deadlineMs, { blindUntilMs, graceMs = rule.graceMs, knownSinceMs, patientUntilMs = deadlineMs } = {}) {
+function measureGrace(rule, before, nowMs, deadlineMs, {
+  blindUntilMs,
+  confirmedMs = nowMs,
+  graceMs = rule.graceMs,
+  knownSinceMs,
+  patientUntilMs = deadlineMs
+} = {}) {
   const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs);
   const sinceMs = skipBlind(knownSinceMs ?? since.get(rule) ?? nowMs, blindUntilMs, nowMs);
   const overMs = Math.max(sinceMs + graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0);
-  return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
+  const isUnconfirmed = confirmedMs < sinceMs + graceMs;
+  return {
+    suspicion: { rule, sinceMs, before: since },
+    // What confirms it is new, and looked at when it comes.
+    dueMs: nowMs >= overMs && isUnconfirmed ? deadlineMs : Math.min(overMs, deadlineMs),
+    isOver: nowMs >= overMs && !isUnconfirmed
+  };
 }
 function skipBlind(sinceMs, blindUntilMs, nowMs) {
   return Math.max(sinceMs, Math.min(blindUntilMs ?? -Infinity, nowMs));
@@ -4364,6 +4379,7 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   const circumstances = {
     knownSinceMs: rule.sinceMs?.(seen),
     blindUntilMs,
+    confirmedMs: rule.isAsked === true ? seen.answerAtMs : void 0,
     graceMs: graceOf(rule, seen),
     patientUntilMs: one.patientUntilMs
   };
@@ -5664,6 +5680,7 @@ var wrongAnswer2 = {
   code: "wrong-answer",
   title: "The Service answers, but not as expected",
   fault: "sample image",
+  isAsked: true,
   facts: ({ name, runtime: { sample } }) => ({
     kind: "service-wrong-answer",
     name,
@@ -5743,6 +5760,7 @@ var serviceRules = [
     title: "The answer is incomplete, or does not end",
     fault: "sample image",
     graceMs: 3e3,
+    isAsked: true,
     find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,
     facts: ({ name, runtime }) => ({ kind: "service-answer-incomplete", name, path: runtime.sample.path })
   },
@@ -5792,7 +5810,8 @@ function judgeService(service, seen, suspicion, nowMs, deadlineMs, ending) {
     const { code, title, fault, find: find2, facts } = rule;
     const evidence = find2(seen);
     if (evidence === void 0) continue;
-    const grace = measureGrace(rule, suspicion, nowMs, deadlineMs);
+    const confirmedMs = rule.isAsked === true ? seen.answerAtMs : void 0;
+    const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, { confirmedMs });
     if (!grace.isOver && ending === void 0 && nowMs < deadlineMs) {
       return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
     }
@@ -5805,10 +5824,11 @@ function inconclusive2(diagnosis) {
   return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
 }
 function observeServiceAnswer(seen, answer, nowMs) {
-  if (answer.kind !== "right") return { ...seen, answer, rightInARow: 0 };
+  if (answer.kind !== "right") return { ...seen, answer, answerAtMs: nowMs, rightInARow: 0 };
   return {
     ...seen,
     answer,
+    answerAtMs: nowMs,
     rightInARow: seen.rightInARow + 1,
     answeredMs: seen.answeredMs ?? nowMs - seen.askedAtMs
   };

@@ -8,6 +8,8 @@ import { isSelected } from './api/select.ts'
 import type { World } from './world.ts'
 
 const UNREACHABLE_AFTER_MS = 10_000
+/** How late an answer may come that the path holds back; a run waits for 10 s. */
+const LATE_MS = { least: 1_000, most: 9_000 }
 const REFUSED = 'connect ECONNREFUSED 10.0.0.1:6443'
 
 /** True while no run reaches an API server. */
@@ -17,17 +19,28 @@ export function isDown({ scenario: { outage }, time }: World): boolean {
 
 /** The ways into pods and to Services that a run has, as the API server's proxy gives them. */
 export function makeAccess(world: World, life: Life): { readonly pods: Pods; readonly services: Services } {
-  const { random, store, time } = world
+  const { random, scenario, store, time } = world
+  const onTheWay = random.fork('answers')
   const latency = (): Promise<void> => until(life, time.sleep(random.between(2, 2 * world.scenario.latencyMs)))
   const podsOf = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`
 
+  /** What a path that loses answers makes of one: it breaks off before it or in the middle of it, or holds it back. */
+  const bring = async (answer: Answer, signal: AbortSignal): Promise<Answer> => {
+    if (answer.kind !== 'answered' || !onTheWay.chance(scenario.loses)) return answer
+    const fate = onTheWay.between(0, 2)
+    if (fate === 0) return none('read ECONNRESET')
+    if (fate === 1) return { ...answer, body: answer.body.slice(0, answer.body.length / 2), incomplete: true }
+    await until(life, time.clock().wait(onTheWay.between(LATE_MS.least, LATE_MS.most), signal))
+    return answer
+  }
+
   /** What goes by way of the API server. */
-  const askProxied = async (ask: () => Promise<Answer>): Promise<Answer> => {
+  const askProxied = async (ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> => {
     if (isDown(world)) {
       await latency()
       return none(REFUSED)
     }
-    const answer = await ask()
+    const answer = await bring(await ask(), signal)
     return isDown(world) ? none('read ECONNRESET') : answer
   }
   const askPod = async (pod: Pod | undefined, port: number, signal: AbortSignal): Promise<Answer> => {
@@ -48,7 +61,7 @@ export function makeAccess(world: World, life: Life): { readonly pods: Pods; rea
   return {
     pods: {
       ask: ({ namespace, pod, port }, signal) =>
-        askProxied(() => askPod(store.find<Pod>(podsOf(namespace), pod), port, signal)),
+        askProxied(() => askPod(store.find<Pod>(podsOf(namespace), pod), port, signal), signal),
       logTail: async ({ namespace, pod }): Promise<ApiResult<string>> => {
         await latency()
         if (isDown(world)) return { kind: 'unreachable', message: REFUSED }
@@ -67,7 +80,7 @@ export function makeAccess(world: World, life: Life): { readonly pods: Pods; rea
           if (pod !== undefined) return await askPod(pod, port, signal)
           await latency()
           return none(`no endpoints available for service "${service}" (503)`)
-        }),
+        }, signal),
       askUrl: async (url, signal) => {
         const { hostname, port } = new URL(url)
         const balanced = store.all('services').find((one) => isAt(one, hostname))

@@ -49,7 +49,7 @@ export type Scenario = {
   /** Of API servers, of which each but the first is behind by so much. */
   readonly replicaLagsMs: readonly number[]
   readonly latencyMs: number
-  /** How often answers are lost, and watches expire. */
+  /** How often answers are lost, those of samples cut off or late as well, and watches expire. */
   readonly loses: number
   readonly expires: number
   /** While none of the runs reaches an API server; the cluster goes on. */

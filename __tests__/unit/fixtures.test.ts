@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { RULES } from '../../src/core/diagnosis/diagnose.ts'
-import { judge } from '../../src/core/verdict/judge-pod.ts'
+import { judgeToTheEnd } from '../fixtures/judge-to-the-end.ts'
 import { settleFault } from '../../src/core/verdict/settle-verdict.ts'
 import { parseNode } from '../../src/core/nodes/nodes.ts'
 import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
@@ -13,7 +13,6 @@ import { decideBefore, Replay } from '../fixtures/recording.ts'
 import { isStable } from '../fixtures/stable.ts'
 
 const fixtures = readFixtures()
-const DEADLINE_MS = 270_000
 
 /** Counted in scripts/test.ts. What was recorded is counted where it is made; here it is only looked at again. */
 function mark({ made }: { readonly made: string }): void {
@@ -32,9 +31,7 @@ describe('a case that was recorded, or taken from a public source, gets its diag
     const replay = new Replay(recording)
     for (const entry of recording.entries) replay.see(entry)
     const one = { runtime: recording.runtime, node: parseNode(recording.node), seen: replay.seen }
-    // By the deadline it has stood for every grace.
-    const first = judge(one, undefined, 0, DEADLINE_MS)
-    const judged = first.kind === 'decided' ? first : judge(one, first.suspicion, DEADLINE_MS, DEADLINE_MS)
+    const judged = judgeToTheEnd(one)
     if (judged.kind !== 'decided') throw new Error('nothing was decided')
     expect(judged.verdict).toMatchObject({ kind: verdict, diagnosis: { code, fault } })
     if ('diagnosis' in judged.verdict) expect(judged.verdict.diagnosis.evidence).toContain(evidence)

@@ -54,6 +54,8 @@ export type Observations = {
   readonly events: readonly EventView[]
   readonly rightInARow: number
   readonly answer?: AnswerView | undefined
+  /** When that came; absent while there is none. */
+  readonly answerAtMs?: number | undefined
   readonly log: string
   /** Its log has been read, and may be empty. */
   readonly isLogRead?: true | undefined
@@ -285,7 +287,7 @@ export function observeLog(
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */
 export function observeAnswer(seen: Observations, answer: AnswerView, nowMs: number): Observations {
-  if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
+  if (answer.kind !== 'right') return { ...seen, answer, answerAtMs: nowMs, rightInARow: 0 }
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
   // What answers is ready, though the kubelet may say so later, or never if it ends before.
   const { pod } = seen
@@ -293,6 +295,7 @@ export function observeAnswer(seen: Observations, answer: AnswerView, nowMs: num
   return {
     ...seen,
     answer,
+    answerAtMs: nowMs,
     rightInARow: seen.rightInARow + 1,
     timings: { ...seen.timings, answeredMs },
     restartsAtReady

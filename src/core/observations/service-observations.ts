@@ -17,6 +17,8 @@ export type ServiceObservations = {
   /** What happened to the pods behind it. */
   readonly pods: 'open' | 'ready' | 'none'
   readonly answer?: AnswerView
+  /** When that came; absent while there is none. */
+  readonly answerAtMs?: number
   readonly rightInARow: number
   readonly answeredMs?: number
 }

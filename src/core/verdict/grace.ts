@@ -29,6 +29,8 @@ type Circumstances = {
   readonly knownSinceMs?: number | undefined
   /** Until then nobody could have reported that it healed. */
   readonly blindUntilMs?: number | undefined
+  /** When it was seen last, where it has to be asked for: nobody knows that it still stands after that. Absent: now. */
+  readonly confirmedMs?: number | undefined
   /** How long it must stand by what has been seen, in milliseconds; absent: as long as its rule says. */
   readonly graceMs?: number
   /** What may only be slow doesn't count before, however long it has stood; absent: the deadline. */
@@ -44,13 +46,25 @@ export function measureGrace(
   before: Suspicion | undefined,
   nowMs: number,
   deadlineMs: number,
-  { blindUntilMs, graceMs = rule.graceMs, knownSinceMs, patientUntilMs = deadlineMs }: Circumstances = {}
+  {
+    blindUntilMs,
+    confirmedMs = nowMs,
+    graceMs = rule.graceMs,
+    knownSinceMs,
+    patientUntilMs = deadlineMs
+  }: Circumstances = {}
 ): Grace {
   const since = new Map(before?.before).set(before?.rule ?? rule, before?.sinceMs ?? nowMs)
   const sinceMs = skipBlind(knownSinceMs ?? since.get(rule) ?? nowMs, blindUntilMs, nowMs)
   // The end of the run shortens no grace.
   const overMs = Math.max(sinceMs + graceMs, rule.isPatient === true ? Math.min(patientUntilMs, deadlineMs) : 0)
-  return { suspicion: { rule, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }
+  const isUnconfirmed = confirmedMs < sinceMs + graceMs
+  return {
+    suspicion: { rule, sinceMs, before: since },
+    // What confirms it is new, and looked at when it comes.
+    dueMs: nowMs >= overMs && isUnconfirmed ? deadlineMs : Math.min(overMs, deadlineMs),
+    isOver: nowMs >= overMs && !isUnconfirmed
+  }
 }
 
 /** Since when time counts that began at `sinceMs`: what passed while nobody could have reported anything is held against nobody. */

@@ -68,6 +68,7 @@ export function judge(
   const circumstances = {
     knownSinceMs: rule.sinceMs?.(seen),
     blindUntilMs,
+    confirmedMs: rule.isAsked === true ? seen.answerAtMs : undefined,
     graceMs: graceOf(rule, seen),
     patientUntilMs: one.patientUntilMs
   }

@@ -28,7 +28,8 @@ export function judgeService(
     const { code, title, fault, find, facts } = rule
     const evidence = find(seen)
     if (evidence === undefined) continue
-    const grace = measureGrace(rule, suspicion, nowMs, deadlineMs)
+    const confirmedMs = rule.isAsked === true ? seen.answerAtMs : undefined
+    const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, { confirmedMs })
     if (!grace.isOver && ending === undefined && nowMs < deadlineMs) {
       return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
     }
@@ -48,10 +49,11 @@ export function observeServiceAnswer(
   answer: AnswerView,
   nowMs: number
 ): ServiceObservations {
-  if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
+  if (answer.kind !== 'right') return { ...seen, answer, answerAtMs: nowMs, rightInARow: 0 }
   return {
     ...seen,
     answer,
+    answerAtMs: nowMs,
     rightInARow: seen.rightInARow + 1,
     answeredMs: seen.answeredMs ?? nowMs - seen.askedAtMs
   }

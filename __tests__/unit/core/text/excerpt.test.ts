@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { excerptAmong, excerptFrom } from '../../../../src/core/text/excerpt.ts'
-import { judge } from '../../../../src/core/verdict/judge-pod.ts'
+import { judgeToTheEnd } from '../../../fixtures/judge-to-the-end.ts'
 import { parseNode } from '../../../../src/core/nodes/nodes.ts'
 import { countCpu } from '../../../support/cpu-time.ts'
 import { readFixtures } from '../../../fixtures/files.ts'
 import { Replay } from '../../../fixtures/recording.ts'
-
-const DEADLINE_MS = 270_000
 
 const fixtures = new Map(readFixtures().map((one) => [one.name, one.recording]))
 
@@ -18,8 +16,7 @@ function diagnosisOf(name: string): { readonly evidence: string; readonly excerp
   for (const entry of recording.entries) replay.see(entry)
   const { runtime, node } = recording
   const one = { runtime, node: parseNode(node), seen: replay.seen }
-  const first = judge(one, undefined, 0, DEADLINE_MS)
-  const judged = first.kind === 'decided' ? first : judge(one, first.suspicion, DEADLINE_MS, DEADLINE_MS)
+  const judged = judgeToTheEnd(one)
   if (judged.kind !== 'decided' || !('diagnosis' in judged.verdict)) throw new Error(`${name}: no diagnosis`)
   return judged.verdict.diagnosis
 }

@@ -39,6 +39,15 @@ describe('measureGrace', () => {
     expect(isOverAfter(slow, slow, slow, short, short, short)).toEqual([false, false, false, false, false, true])
   })
 
+  test('what has to be asked for counts only if it was seen after its time', () => {
+    const at = (nowMs: number, confirmedMs: number): object =>
+      measureGrace(short, { rule: short, sinceMs: 1_000 }, nowMs, DEADLINE, { confirmedMs })
+    expect(at(2_999, 2_900)).toMatchObject({ dueMs: 3_000, isOver: false })
+    expect(at(3_000, 2_999)).toMatchObject({ dueMs: DEADLINE, isOver: false })
+    expect(at(DEADLINE, 2_999)).toMatchObject({ isOver: false })
+    expect(at(3_100, 3_000)).toMatchObject({ isOver: true })
+  })
+
   const patient = { graceMs: 15_000, isPatient: true }
 
   test('what may only be slow counts at the deadline, however long it has stood', () => {

@@ -177,6 +177,25 @@ describe('what was waited for as it may only be slow', () => {
     )
   })
 
+  test('leaves an answer that is wrong open until there is one after its time: the next may be late on its way', () => {
+    const answered = (answerAtMs: number): Observations => makeSeen({ pod: makePodView(), answer: wrong, answerAtMs })
+    const first = [answered(1_000), 1_000] as const
+    expect(afterLooks({ runtime: spin }, [first, [answered(1_000), 4_000], [makeProof(), 9_000]])).toBe(
+      'passed at 9000'
+    )
+    expect(afterLooks({ runtime: spin }, [first, [answered(3_900), 4_000], [answered(4_150), 4_150]])).toBe(
+      'inconclusive wrong-answer at 4150'
+    )
+    expect(
+      judge(
+        makeCase(answered(1_000)),
+        suspicionOf(judge(makeCase(first[0]), undefined, 1_000, DEADLINE)),
+        4_000,
+        DEADLINE
+      )
+    ).toMatchObject({ kind: 'open', againAtMs: DEADLINE })
+  })
+
   test('leaves a log its own time to be read once its container has ended', () => {
     const runtime = { ...spin, sample: { ...spin.sample, output: { log: 'hi' } } }
     const ended = { kind: 'ended', reason: 'Completed', message: '', exitCode: 0 } as const

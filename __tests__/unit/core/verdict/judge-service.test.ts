@@ -58,6 +58,17 @@ describe('what is not decided', () => {
     expect(say(wrong, 1_000)).toBe('open until 4000')
   })
 
+  test('is open until a wrong answer comes once more after its time, as the next may be late on its way', () => {
+    const answer = { kind: 'wrong', detail: 'status 404', isIncomplete: false } as const
+    for (const one of [answer, { ...answer, isIncomplete: true }]) {
+      const at = (answerAtMs: number): ServiceObservations => ({ ...asked, answer: one, answerAtMs })
+      const first = judgeService(service, at(1_000), undefined, 1_000, DEADLINE)
+      const suspicion = first.kind === 'open' ? first.suspicion : undefined
+      expect(judgeService(service, at(1_000), suspicion, 4_000, DEADLINE)).toMatchObject({ againAtMs: DEADLINE })
+      expect(judgeService(service, at(4_000), suspicion, 4_000, DEADLINE)).toMatchObject({ kind: 'decided' })
+    }
+  })
+
   test('is what the evidence shows at the deadline, or that the time was up', () => {
     expect(say(silent, DEADLINE)).toBe('inconclusive service-unreachable')
     expect(say(asked, DEADLINE)).toBe('inconclusive timeout')

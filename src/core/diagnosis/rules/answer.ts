@@ -49,6 +49,7 @@ const wrongAnswer = {
   fault: 'sample image',
   verdict: 'inconclusive',
   graceMs: 3_000,
+  isAsked: true,
   facts: ({ runtime: { sample } }) => ({
     kind: 'wrong-answer',
     status: sample.status,
@@ -83,6 +84,7 @@ export const answerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: 3_000,
+    isAsked: true,
     find: wrong(({ isIncomplete }) => isIncomplete),
     facts: ({ runtime: { sample } }) => ({ kind: 'answer-incomplete', port: sample.port, path: sample.path })
   },

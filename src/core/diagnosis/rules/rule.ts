@@ -47,6 +47,11 @@ export type Rule = Cause &
     readonly oneTryGraceMs?: number
     /** The sample may only be slow: while its container lives it is waited for, to the check's deadline. */
     readonly isPatient?: true
+    /**
+     * The evidence is what the sample answers: it counts only by an answer after its grace. Before that, an answer may have been cut
+     * off on its way, and the next one be late.
+     */
+    readonly isAsked?: true
     /** Since when the evidence stands, on the run's clock, where that is known from before the case was looked at. */
     readonly sinceMs?: (seen: Observations) => number | undefined
     /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */

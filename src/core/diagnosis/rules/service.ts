@@ -16,6 +16,8 @@ export type ServiceRule = {
   readonly fault: Fault
   /** As of a rule for checks. */
   readonly graceMs: number
+  /** The same. */
+  readonly isAsked?: true
   readonly find: (seen: ServiceObservations) => string | undefined
   readonly facts: (service: AskedService, seen: ServiceObservations) => Facts
 }
@@ -34,6 +36,7 @@ const wrongAnswer = {
   code: 'wrong-answer',
   title: 'The Service answers, but not as expected',
   fault: 'sample image',
+  isAsked: true,
   facts: ({ name, runtime: { sample } }) => ({
     kind: 'service-wrong-answer',
     name,
@@ -118,6 +121,7 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'The answer is incomplete, or does not end',
     fault: 'sample image',
     graceMs: 3_000,
+    isAsked: true,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
     facts: ({ name, runtime }) => ({ kind: 'service-answer-incomplete', name, path: runtime.sample.path })
   },
