@@ -2,6 +2,7 @@ import { startApiServer } from '../../support/api-process.ts'
 import { create } from '../../support/cluster.ts'
 import { runOn } from '../../support/action/run.ts'
 import { writeSampleFile } from '../../support/sample-file.ts'
+import { waitForRegistry } from '../../../testbed/registry-seed.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { find } from '../../support/cluster.ts'
 import { pullPause, tryWithoutPause } from './nodes.ts'
@@ -31,6 +32,8 @@ export async function stopRegistryAndControllers(
     tryWithoutPause(context, withoutPause, namespace)
   ])
   await Promise.all([controlPlane.start('docker-registry'), controlPlane.start('kube-controller-manager')])
+  // It runs, and may not listen yet.
+  await waitForRegistry(context.testbed.registry, AbortSignal.timeout(20_000))
   await pullPause(context, withoutPause)
 }
 
