@@ -9,6 +9,7 @@ import {
   describeImage,
   groupOf,
   hasClaims,
+  isClass,
   isFollowed,
   makeRuntimeClass,
   namespacePath,
@@ -410,15 +411,15 @@ function listManifestPermissions(placed, { access, cleanup, namespace: given }, 
     const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
     const isService = group === "" && resource === "services";
-    const isClass = group === "node.k8s.io" && resource === "runtimeclasses";
-    const isAwaited = cleanup !== "none" && !isClass;
+    const isOfClass = isClass({ collection: one.collection, kind: manifest.kind });
+    const isAwaited = cleanup !== "none" && !isOfClass;
     const isFollowed2 = isService || group === "apps" || group === "batch" || group === "" && resource === "replicationcontrollers";
     return [
       ...makeAndTake(what, name, cleanup),
       ...isFollowed2 || isAwaited ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
       ...isFollowed2 || isAwaited ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
       ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
-      ...isClass && cleanup !== "none" ? [{ ...what, verb: "patch", why: `to leave ${name} to other runs that use it` }] : [],
+      ...isOfClass && cleanup !== "none" ? [{ ...what, verb: "patch", why: `to leave ${name} to other runs that use it` }] : [],
       ...hasOwnClaims ? forClaims(namespace ?? "", name) : [],
       ...isFollowed(one) ? forOwned(namespace ?? "", name, access) : [],
       ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace)

@@ -12,6 +12,7 @@ import {
   findKept,
   firstRun,
   isEmpty,
+  isMadeByRun,
   isOfRun,
   isPlainPath,
   joinRuns,
@@ -141,7 +142,7 @@ async function leaveClass(name, first, ledger, ports) {
     const decided = await decide(found.value, others, ledger, ports.cluster);
     if (decided.kind !== "ok") return decided;
     const left = await leave(found.value, decided.value, others, ports.cluster);
-    if (left.kind === "ok") describeLeft2(found.value, decided.value, others).forEach(ports.log.info);
+    if (left.kind === "ok") describeStay(found.value, decided.value, others).forEach(ports.log.info);
     const isOvertaken = left.kind === "refused" && (left.status === 409 || left.status === 422);
     if (!isOvertaken || tries === TRIES) return left;
     found = await ports.cluster.get(runtimeClassPath(name));
@@ -149,7 +150,7 @@ async function leaveClass(name, first, ledger, ports) {
 }
 async function decide(found, others, { cleanup, classesKept, labelsKept }, cluster) {
   const { metadata } = found;
-  const isCreated = metadata.labels?.[RUN_LABEL] !== void 0;
+  const isCreated = isMadeByRun(found);
   const { name = "" } = metadata;
   const key = constraintLabel(name);
   const stays = isCreated && classesKept.includes(name) || labelsKept.some((label) => label.key === key);
@@ -199,9 +200,9 @@ function dropSelector(name, { scheduling }) {
 function without(all, ...keys) {
   return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !keys.includes(name)));
 }
-function findApplier({ metadata }) {
-  const { annotations, labels, managedFields = [], name = "" } = metadata;
-  if (labels?.[RUN_LABEL] === void 0) return void 0;
+function findApplier(one) {
+  const { annotations, managedFields = [], name = "" } = one.metadata;
+  if (!isMadeByRun(one)) return void 0;
   const appliers = managedFields.filter(
     ({ fieldsV1 = {}, manager }) => manager !== FIELD_MANAGER && (fieldsV1["f:handler"] !== void 0 || fieldsV1["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0)
   );
@@ -211,7 +212,7 @@ function findApplier({ metadata }) {
   return { manager: first.manager ?? "somebody else", hasSelector };
 }
 var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-function describeLeft2(found, left, others) {
+function describeStay(found, left, others) {
   const title = `RuntimeClass ${found.metadata.name ?? ""}`;
   if (others !== "") {
     const what = left === "class" ? `stays, for ${others} as well` : `is left to ${others}`;

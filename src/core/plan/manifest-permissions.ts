@@ -1,4 +1,5 @@
 import type { Inputs } from '../model.ts'
+import { isClass } from './admission-lag.ts'
 import { hasClaims } from './claims.ts'
 import { forAccess, makeAndTake, namePermission, type Permission } from './permissions.ts'
 import { OWNED_KINDS } from '../workloads/owned.ts'
@@ -19,8 +20,8 @@ export function listManifestPermissions(
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
     const isService = group === '' && resource === 'services'
     // Its deletion is not waited for.
-    const isClass = group === 'node.k8s.io' && resource === 'runtimeclasses'
-    const isAwaited = cleanup !== 'none' && !isClass
+    const isOfClass = isClass({ collection: one.collection, kind: manifest.kind })
+    const isAwaited = cleanup !== 'none' && !isOfClass
     const isFollowed =
       isService || group === 'apps' || group === 'batch' || (group === '' && resource === 'replicationcontrollers')
     return [
@@ -30,7 +31,7 @@ export function listManifestPermissions(
       ...(isService && access !== 'port-forward'
         ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
         : []),
-      ...(isClass && cleanup !== 'none'
+      ...(isOfClass && cleanup !== 'none'
         ? [{ ...what, verb: 'patch', why: `to leave ${name} to other runs that use it` }]
         : []),
       ...(hasOwnClaims ? forClaims(namespace ?? '', name) : []),

@@ -3,6 +3,7 @@ import {
   constraintLabel,
   FIELD_MANAGER,
   firstRun,
+  isMadeByRun,
   isOfRun,
   leaveRuns,
   MANIFEST_ANNOTATION,
@@ -51,7 +52,7 @@ async function leaveClass(
     const decided = await decide(found.value, others, ledger, ports.cluster)
     if (decided.kind !== 'ok') return decided
     const left = await leave(found.value, decided.value, others, ports.cluster)
-    if (left.kind === 'ok') describeLeft(found.value, decided.value, others).forEach(ports.log.info)
+    if (left.kind === 'ok') describeStay(found.value, decided.value, others).forEach(ports.log.info)
     // Somebody joined or left since it was read.
     const isOvertaken = left.kind === 'refused' && (left.status === 409 || left.status === 422)
     if (!isOvertaken || tries === TRIES) return left
@@ -71,7 +72,7 @@ async function decide(
   cluster: Cluster
 ): Promise<ApiResult<Left>> {
   const { metadata } = found
-  const isCreated = metadata.labels?.[RUN_LABEL] !== undefined
+  const isCreated = isMadeByRun(found)
   const { name = '' } = metadata
   const key = constraintLabel(name)
   const stays = (isCreated && classesKept.includes(name)) || labelsKept.some((label) => label.key === key)
@@ -142,9 +143,9 @@ function without(all: Readonly<Record<string, string>> | undefined, ...keys: rea
  * Who else has applied a class since a run created it: by `kubectl apply`, which leaves what it applied in an annotation, or by
  * server-side apply, which makes its manager one of the handler's too.
  */
-function findApplier({ metadata }: RuntimeClassObject): Applier | undefined {
-  const { annotations, labels, managedFields = [], name = '' } = metadata
-  if (labels?.[RUN_LABEL] === undefined) return undefined
+function findApplier(one: RuntimeClassObject): Applier | undefined {
+  const { annotations, managedFields = [], name = '' } = one.metadata
+  if (!isMadeByRun(one)) return undefined
   const appliers = managedFields.filter(
     ({ fieldsV1 = {}, manager }) =>
       manager !== FIELD_MANAGER &&
@@ -166,7 +167,7 @@ type Applier = { readonly manager: string; readonly hasSelector: boolean }
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** What stays of a class that others use or have applied. */
-function describeLeft(found: RuntimeClassObject, left: Left, others: string): readonly string[] {
+function describeStay(found: RuntimeClassObject, left: Left, others: string): readonly string[] {
   const title = `RuntimeClass ${found.metadata.name ?? ''}`
   if (others !== '') {
     const what = left === 'class' ? `stays, for ${others} as well` : `is left to ${others}`
