@@ -11,6 +11,9 @@ type Resource = { readonly name: string; readonly kind: string; readonly verbs: 
 /** Kinds that come and go, or beat, by themselves. */
 const restless = new Set(['Event', 'Lease', 'ComponentStatus'])
 
+/** What the controllers of a cluster create in every namespace, at any time after the namespace itself. */
+const inEveryNamespace = new Set(['ConfigMap kube-root-ca.crt', 'ServiceAccount default'])
+
 /** Takes a snapshot of a whole cluster, of the kinds that the API server itself lists. */
 export async function takeSnapshot(testbed: Testbed): Promise<Snapshot> {
   const { groups } = await read<{ readonly groups: readonly Group[] }>(testbed, '/apis')
@@ -34,9 +37,10 @@ async function listGroup(testbed: Testbed, root: string): Promise<readonly (read
   const { resources } = await read<{ readonly resources: readonly Resource[] }>(testbed, root)
   const kinds = resources.filter(({ kind, verbs }) => verbs.includes('list') && !restless.has(kind))
   const listed = await Promise.all(
-    kinds.map(async ({ name: plural }) => {
+    kinds.map(async ({ name: plural, kind }) => {
       const items = await list<KubeObject>(testbed, `${root}/${plural}`)
-      return items.map((item) => {
+      const own = items.filter(({ metadata }) => !inEveryNamespace.has(`${kind} ${metadata.name}`))
+      return own.map((item) => {
         const { metadata } = item
         const where = metadata.namespace === undefined ? '' : `${metadata.namespace}/`
         return [`${root}/${plural}/${where}${metadata.name}`, settle(item)] as const
