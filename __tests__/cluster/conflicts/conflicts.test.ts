@@ -169,10 +169,9 @@ async function openConstraints(): Promise<void> {
   await label(cluster, 'node-a', key('opened'), 'true')
   await merge(cluster, `${classesPath}/stripped`, { scheduling: null })
   const container = { name: 'any', image: 'any' }
-  await create(cluster, pods, {
-    metadata: { name: 'seeks-label' },
-    spec: { nodeSelector: { [key('opened')]: 'true' }, containers: [container] }
-  })
+  // On node-a alone: the run itself has labelled node-b.
+  const nodeSelector = { [key('opened')]: 'true', 'kubernetes.io/hostname': 'node-a' }
+  await create(cluster, pods, { metadata: { name: 'seeks-label' }, spec: { nodeSelector, containers: [container] } })
   await waitFor({ what: 'a pod that the label lets onto node-a', timeoutMs: 30_000 }, async () => {
     const { spec } = await read<Pod>(cluster, `${pods}/seeks-label`)
     return spec.nodeName === 'node-a' ? there(undefined) : missing(`node ${String(spec.nodeName)}`)
