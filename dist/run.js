@@ -1368,28 +1368,34 @@ var TITLES = [
   { shows: /^node \S+ is shutting down/, title: "The node was shut down during the run" }
 ];
 var SHUT_DOWN = /^(Terminated|NodeShutdown)$/;
+var NODE_GONE = {
+  code: "node-gone",
+  title: "The node was removed during the run",
+  nameTitle: (_, evidence) => TITLES.find(({ shows }) => shows.test(evidence))?.title,
+  fault: "this run",
+  facts: () => ({ kind: "node-gone" })
+};
+var NODE_NOT_READY = {
+  code: "node-not-ready",
+  title: "The node is not Ready",
+  fault: "node",
+  facts: () => ({ kind: "node-not-ready" }),
+  hints: ["node-shell"]
+};
 var nodeRules = [
   {
-    code: "node-gone",
-    title: "The node was removed during the run",
-    nameTitle: (_, evidence) => TITLES.find(({ shows }) => shows.test(evidence))?.title,
-    fault: "this run",
+    ...NODE_GONE,
     verdict: "inconclusive",
     graceMs: AT_ONCE,
-    find: ({ nodeTrouble }) => nodeTrouble && nodeTrouble.kind !== "not-ready" ? nodeTrouble.detail : void 0,
-    facts: () => ({ kind: "node-gone" })
+    find: ({ nodeTrouble }) => nodeTrouble && nodeTrouble.kind !== "not-ready" ? nodeTrouble.detail : void 0
   },
   {
-    code: "node-not-ready",
-    title: "The node is not Ready",
-    fault: "node",
+    ...NODE_NOT_READY,
     verdict: "failed",
     graceMs: 3e4,
     sinceMs: ({ nodeTrouble }) => nodeTrouble?.sinceMs,
     // A pod that its shutdown ended shows why the node isn't Ready any more.
-    find: ({ nodeTrouble, pod }) => nodeTrouble?.kind === "not-ready" && !SHUT_DOWN.test(pod?.reason ?? "") ? nodeTrouble.detail : void 0,
-    facts: () => ({ kind: "node-not-ready" }),
-    hints: ["node-shell"]
+    find: ({ nodeTrouble, pod }) => nodeTrouble?.kind === "not-ready" && !SHUT_DOWN.test(pod?.reason ?? "") ? nodeTrouble.detail : void 0
   },
   {
     ...NODE_VIRTUAL,
@@ -2251,6 +2257,11 @@ var diagnoseBefore = {
   labelLost: (runtime, node, detail) => decide("failed", LABEL_LOST, { runtime, node }, detail),
   /** What it stands on could not be looked at once more at the end of the run: that it holds is not known. */
   notSeenAgain: (runtime, node, detail) => decide("inconclusive", API_SERVER_GONE, { runtime, node }, detail),
+  /** After it passed there: seen at the end of the run, so that nothing shows how long it has been so. */
+  nodeTrouble: (runtime, node, { detail, kind }) => {
+    const evidence = `${detail}; this was seen only as the nodes were read at the end of the run`;
+    return decide("inconclusive", kind === "not-ready" ? NODE_NOT_READY : NODE_GONE, { runtime, node }, evidence);
+  },
   /** What was not done, as the API server gave no answer to it, or not to who asks; undefined where it decided so. */
   notAnswered: (runtime, node, { kind, text }) => {
     if (kind === "unanswered") return decide("inconclusive", API_SERVER_GONE, { runtime, node }, text);
@@ -3232,6 +3243,41 @@ function reportNodes(choice) {
   ];
 }
 
+// src/core/nodes/node-trouble.ts
+function findNodeTrouble(before, now, shutDown) {
+  const gone = (what) => ({ kind: "gone", detail: `node ${before.name} ${what}` });
+  if (now === void 0) return gone("was deleted");
+  if (now.uid !== before.uid) return gone("was replaced by another of its name");
+  if (isRebooted(before, now)) return gone("was rebooted or reinstalled");
+  if (shutDown !== void 0) return gone(`is shutting down: ${shutDown}`);
+  const notReady2 = describeNotReady(now);
+  const leaving = describeLeaving(before, now);
+  if (leaving === void 0) return notReady2 === void 0 ? void 0 : { kind: "not-ready", detail: notReady2 };
+  if (notReady2 === void 0) return { kind: "drained", detail: `node ${before.name} ${leaving}` };
+  return gone(`${leaving}, and then: ${notReady2}`);
+}
+function isRebooted({ bootId: before }, { bootId: now }) {
+  return before !== void 0 && now !== void 0 && before !== now;
+}
+function describeNotReady(node) {
+  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`;
+  const taint = findStartUpTaint(node);
+  if (taint === void 0) return void 0;
+  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
+}
+function describeShutdown({ notReadyReason, ready }) {
+  return !ready && /node is shutting down/i.test(notReadyReason) ? notReadyReason : void 0;
+}
+function describeLeaving(before, now) {
+  if (now.cordoned && !before.cordoned) return "was cordoned";
+  const known = new Set(before.taints.map(({ key }) => key));
+  for (const { key } of now.taints) {
+    const meaning = known.has(key) ? void 0 : LEAVING_MEANINGS.find((one) => one.key.test(key))?.meaning;
+    if (meaning !== void 0) return `was tainted ${key}: ${meaning}`;
+  }
+  return void 0;
+}
+
 // src/core/plan/lost-labels.ts
 function findLostLabel({ node, runtime, selector }, nodesAtEnd) {
   const now = nodesAtEnd.get(node.name);
@@ -3296,7 +3342,7 @@ function describeMissed2(verdict) {
 }
 function settleLabel(verdict, check, nodes, constrain) {
   const { node, runtime, selector } = check;
-  const lost = verdict.kind === "passed" ? findLostLabel(check, nodes) : describeLabelLost(verdict);
+  const lost = verdict.kind === "passed" ? findLostLabel(check, nodes ?? /* @__PURE__ */ new Map()) : describeLabelLost(verdict);
   if (lost === void 0) return verdict;
   const key = constrain ? void 0 : Object.keys(selector).find((one) => node.labelRuns?.[one] !== void 0);
   if (key !== void 0) {
@@ -3305,6 +3351,13 @@ function settleLabel(verdict, check, nodes, constrain) {
     return diagnoseBefore.classInUse(runtime, node, detail);
   }
   return verdict.kind === "passed" ? diagnoseBefore.labelLost(runtime, node, lost) : verdict;
+}
+function settleNode(verdict, runtime, before, nodes) {
+  if (verdict.kind !== "passed" || before === void 0 || nodes === void 0) return verdict;
+  const now = nodes.get(before.name);
+  const trouble = findNodeTrouble(before, now, now && describeShutdown(now));
+  if (trouble === void 0 || trouble.kind === "drained") return verdict;
+  return diagnoseBefore.nodeTrouble(runtime, before, trouble);
 }
 function describeLabelLost(verdict) {
   return verdict.kind === "failed" && verdict.diagnosis.code === LABEL_LOST.code ? verdict.diagnosis.evidence : void 0;
@@ -3434,16 +3487,18 @@ function withShare(verdict, cause, all) {
 function settle(plan, proof, rechecked) {
   const { negativeTests } = proof;
   const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked));
-  const own = proof.checks.map(({ check, report: report2 }) => ({
-    ...report2,
-    verdict: settleLabel(settleClass(report2.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
-  }));
+  const own = proof.checks.map(({ check, report: report2 }) => {
+    const besideClass = settleClass(report2.verdict, check, rechecked);
+    const besideNode = settleNode(besideClass, check.runtime, check.node, rechecked.nodes);
+    return { ...report2, verdict: settleLabel(besideNode, check, rechecked.nodes, plan.inputs.constrain) };
+  });
   const nodes = [...plan.facts.nodes, ...proof.nodesAtEnd];
   const architectures = new Map(nodes.map(({ architecture, name }) => [name, architecture]));
   const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes, architectures));
   const passed = settleStarts(merged, plan.inputs.maxStartMs);
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking);
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
+  const before = new Map(nodes.map((node) => [node.name, node]));
+  const workloads = proof.workloads.map((workload) => settleNodes(workload, before, rechecked.nodes)).map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
 }
@@ -3461,6 +3516,16 @@ function settleChecks(checks, negativeTests, runtimes, architectures) {
       verdict: settleFault(check.verdict, (condition) => isMet2(condition, check, others[condition], architectures))
     };
   });
+}
+function settleNodes(workload, before, now) {
+  const { report: report2, runtime } = workload;
+  const pods = report2.pods.map((pod) => ({
+    ...pod,
+    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? ""), now)
+  }));
+  const lost = pods.find((pod, index) => pod.verdict !== report2.pods[index]?.verdict)?.verdict;
+  const verdict = report2.verdict.kind === "passed" ? lost ?? report2.verdict : report2.verdict;
+  return { ...workload, report: { ...report2, pods, verdict } };
 }
 function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked, architectures) {
   const test = negativeTests.find((one) => one.runtime === negativeTest);
@@ -3660,41 +3725,6 @@ function listUids(list) {
   const items = list?.items;
   if (!Array.isArray(items)) return void 0;
   return new Set(items.flatMap((one) => one?.metadata?.uid ?? []));
-}
-
-// src/core/nodes/node-trouble.ts
-function findNodeTrouble(before, now, shutDown) {
-  const gone = (what) => ({ kind: "gone", detail: `node ${before.name} ${what}` });
-  if (now === void 0) return gone("was deleted");
-  if (now.uid !== before.uid) return gone("was replaced by another of its name");
-  if (isRebooted(before, now)) return gone("was rebooted or reinstalled");
-  if (shutDown !== void 0) return gone(`is shutting down: ${shutDown}`);
-  const notReady2 = describeNotReady(now);
-  const leaving = describeLeaving(before, now);
-  if (leaving === void 0) return notReady2 === void 0 ? void 0 : { kind: "not-ready", detail: notReady2 };
-  if (notReady2 === void 0) return { kind: "drained", detail: `node ${before.name} ${leaving}` };
-  return gone(`${leaving}, and then: ${notReady2}`);
-}
-function isRebooted({ bootId: before }, { bootId: now }) {
-  return before !== void 0 && now !== void 0 && before !== now;
-}
-function describeNotReady(node) {
-  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`;
-  const taint = findStartUpTaint(node);
-  if (taint === void 0) return void 0;
-  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
-}
-function describeShutdown({ notReadyReason, ready }) {
-  return !ready && /node is shutting down/i.test(notReadyReason) ? notReadyReason : void 0;
-}
-function describeLeaving(before, now) {
-  if (now.cordoned && !before.cordoned) return "was cordoned";
-  const known = new Set(before.taints.map(({ key }) => key));
-  for (const { key } of now.taints) {
-    const meaning = known.has(key) ? void 0 : LEAVING_MEANINGS.find((one) => one.key.test(key))?.meaning;
-    if (meaning !== void 0) return `was tainted ${key}: ${meaning}`;
-  }
-  return void 0;
 }
 
 // src/core/observations/changes.ts
@@ -6962,7 +6992,7 @@ function readClass(found) {
   return { kind: "unread", reason: describeFailure(found) };
 }
 async function recheck(plan, before, cluster) {
-  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(plan, cluster)]);
+  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(cluster)]);
   const replaced = /* @__PURE__ */ new Map();
   const unread = /* @__PURE__ */ new Map();
   for (const planned of plan.classes) {
@@ -6972,12 +7002,10 @@ async function recheck(plan, before, cluster) {
     else {
       const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? "unread" : then, found);
       if (change !== void 0) replaced.set(runtimeClass, change);
-      else if (isUnread(nodes) && selectsLabels(plan, runtimeClass)) {
-        unread.set(runtimeClass, describeUnread("the list of nodes, whose labels the class selects,", nodes));
-      }
+      else if (isUnread(nodes)) unread.set(runtimeClass, describeUnread("the list of nodes", nodes));
     }
   }
-  return { replaced, unread, nodes: isUnread(nodes) ? /* @__PURE__ */ new Map() : nodes };
+  return { replaced, unread, nodes: isUnread(nodes) ? void 0 : nodes };
 }
 function isUnread(found) {
   return found !== void 0 && "kind" in found && found.kind === "unread";
@@ -6985,13 +7013,7 @@ function isUnread(found) {
 function describeUnread(what, { reason }) {
   return `${what} could not be read once more at the end of the run: ${reason}`;
 }
-function selectsLabels({ checks }, runtimeClass) {
-  return checks.some(
-    ({ runtime, selector }) => runtime.runtimeClass === runtimeClass && Object.keys(selector).length > 0
-  );
-}
-async function readNodes({ checks }, cluster) {
-  if (checks.every(({ selector }) => Object.keys(selector).length === 0)) return /* @__PURE__ */ new Map();
+async function readNodes(cluster) {
   const found = await cluster.list(nodesPath);
   if (found.kind !== "ok") return { kind: "unread", reason: describeFailure(found) };
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]));

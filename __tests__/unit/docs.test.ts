@@ -227,6 +227,9 @@ function beforePods(): readonly Verdict[] {
     classNotSeen: [diagnoseBefore.classNotSeen(runtime, node, '')],
     classInUse: [diagnoseBefore.classInUse(runtime, node, '')],
     notSeenAgain: [diagnoseBefore.notSeenAgain(runtime, node, '')],
+    nodeTrouble: (['not-ready', 'gone'] as const).map((kind) =>
+      diagnoseBefore.nodeTrouble(runtime, node, { kind, detail: '' })
+    ),
     labelLost: [diagnoseBefore.labelLost(runtime, node, '')],
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
     notAnswered: (['unanswered', 'credentials'] as const).flatMap(

@@ -38,16 +38,16 @@ function readClass(found: ApiResult<RuntimeClassObject>): RuntimeClassObject | U
 }
 
 /**
- * Looks at the classes, and at the labels that they select, once all is proven. A pod names its class and not the handler, so one
- * that was deleted and made again meanwhile may have led elsewhere; and a constraint holds no longer without its selector
- * or its labels. What can't be read is no proof of either.
+ * Looks at the classes, and at the nodes with the labels that classes select, once all is proven. A pod names its class and not the
+ * handler, so one that was deleted and made again meanwhile may have led elsewhere; a constraint holds no longer without its
+ * selector or its labels; and a node may have failed while its watch was cut off. What can't be read is no proof of any.
  */
 export async function recheck(
-  plan: Pick<Plan, 'checks' | 'classes' | 'inputs'>,
+  plan: Pick<Plan, 'classes' | 'inputs'>,
   before: ReadClasses,
   cluster: Cluster
 ): Promise<Rechecked> {
-  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(plan, cluster)])
+  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(cluster)])
   const replaced = new Map<string, ClassChange>()
   const unread = new Map<string, string>()
   for (const planned of plan.classes) {
@@ -57,12 +57,10 @@ export async function recheck(
     else {
       const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? 'unread' : then, found)
       if (change !== undefined) replaced.set(runtimeClass, change)
-      else if (isUnread(nodes) && selectsLabels(plan, runtimeClass)) {
-        unread.set(runtimeClass, describeUnread('the list of nodes, whose labels the class selects,', nodes))
-      }
+      else if (isUnread(nodes)) unread.set(runtimeClass, describeUnread('the list of nodes', nodes))
     }
   }
-  return { replaced, unread, nodes: isUnread(nodes) ? new Map() : nodes }
+  return { replaced, unread, nodes: isUnread(nodes) ? undefined : nodes }
 }
 
 function isUnread(found: object | undefined): found is Unread {
@@ -73,18 +71,8 @@ function describeUnread(what: string, { reason }: Unread): string {
   return `${what} could not be read once more at the end of the run: ${reason}`
 }
 
-function selectsLabels({ checks }: Pick<Plan, 'checks'>, runtimeClass: string): boolean {
-  return checks.some(
-    ({ runtime, selector }) => runtime.runtimeClass === runtimeClass && Object.keys(selector).length > 0
-  )
-}
-
-/** The nodes by name, where a class selects labels. */
-async function readNodes(
-  { checks }: Pick<Plan, 'checks'>,
-  cluster: Cluster
-): Promise<ReadonlyMap<string, Node> | Unread> {
-  if (checks.every(({ selector }) => Object.keys(selector).length === 0)) return new Map()
+/** The nodes by name. */
+async function readNodes(cluster: Cluster): Promise<ReadonlyMap<string, Node> | Unread> {
   const found = await cluster.list<NodeObject>(nodesPath)
   if (found.kind !== 'ok') return { kind: 'unread', reason: describeFailure(found) }
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]))

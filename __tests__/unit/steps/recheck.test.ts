@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { NodeObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
 import type { Runtime, Verdict } from '../../../src/core/model.ts'
 import { diagnoseBefore } from '../../../src/core/diagnosis/diagnose-before.ts'
-import { settleClass, settleConstraint, settleLabel } from '../../../src/core/verdict/settle-verdict.ts'
+import { settleClass, settleConstraint, settleLabel, settleNode } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
 import { readClasses, recheck } from '../../../src/steps/recheck.ts'
 import { makeClass, makeNode, planFor, spin, spinConstraint, spinLabel } from '../core/examples.ts'
@@ -160,17 +160,16 @@ describe('what cannot be read at the end', () => {
     expect(settleConstraint(enforced, rechecked)).toMatchObject({ verdict: 'unproven', evidence })
   })
 
-  test('the nodes: the same, where the class selects labels', async () => {
-    const { plan, ...rechecked } = await recheckOn(true, constrained, ok(constrained), gone)
+  test.each([
+    { constrain: true, there: constrained },
+    { constrain: false, there: makeClass(spin) }
+  ])('the nodes: the same, constrained or not ($constrain)', async ({ constrain, there }) => {
+    const { plan, ...rechecked } = await recheckOn(constrain, there, ok(there), gone)
     const [check] = plan.checks
-    const evidence = expect.stringMatching(/^the list of nodes, .* could not be read .*: ECONNREFUSED$/) as unknown
+    const evidence = 'the list of nodes could not be read once more at the end of the run: ECONNREFUSED'
     expect(check && settleClass(passed, check, rechecked)).toMatchObject({ ...inconclusive, diagnosis: { evidence } })
     expect(settleConstraint(enforced, rechecked)).toMatchObject({ verdict: 'unproven', evidence })
-  })
-
-  test('the nodes, where no class selects labels: nothing depends on them', async () => {
-    const { unread } = await recheckOn(false, makeClass(spin), ok(makeClass(spin)), gone)
-    expect(unread.size).toBe(0)
+    expect(settleNode(passed, spin, labelled, rechecked.nodes)).toBe(passed)
   })
 
   test('a class before the first pod: it is compared with what was wanted alone', async () => {
@@ -274,6 +273,70 @@ describe('the labels that a class selects', () => {
       const failed = diagnoseBefore.labelConflict(spin, others, 'it is "no"')
       expect(settleLabel(failed, check, after, false)).toBe(failed)
     })
+  })
+})
+
+describe('the node of a pass', () => {
+  const passed = { kind: 'passed', tookMs: 1 } as const
+  const ready = { type: 'Ready', status: 'True' }
+  const node = (more: Partial<NodeObject> = {}, uid = 'uid-of-node-a'): NodeObject => ({
+    metadata: { name: 'node-a', uid },
+    status: { conditions: [ready] },
+    ...more
+  })
+  const silent = {
+    ...ready,
+    status: 'Unknown',
+    reason: 'NodeStatusUnknown',
+    message: 'Kubelet stopped posting node status.'
+  }
+  const seenLate = 'this was seen only as the nodes were read at the end of the run'
+
+  test.each<{ name: string; nodes: readonly NodeObject[]; code: string; evidence: string }>([
+    {
+      name: 'not Ready any more',
+      nodes: [node({ status: { conditions: [silent] } })],
+      code: 'node-not-ready',
+      evidence: 'node node-a is not Ready: NodeStatusUnknown: Kubelet stopped posting node status.'
+    },
+    { name: 'deleted', nodes: [], code: 'node-gone', evidence: 'node node-a was deleted' },
+    {
+      name: 'another one of its name',
+      nodes: [node({}, 'another')],
+      code: 'node-gone',
+      evidence: 'node node-a was replaced by another of its name'
+    },
+    {
+      name: 'shutting down',
+      nodes: [
+        node({
+          status: {
+            conditions: [{ ...silent, status: 'False', reason: 'KubeletNotReady', message: 'node is shutting down' }]
+          }
+        })
+      ],
+      code: 'node-gone',
+      evidence: 'node node-a is shutting down: KubeletNotReady: node is shutting down'
+    }
+  ])('$name, which nothing showed before: inconclusive $code', async ({ nodes, code, evidence }) => {
+    const rechecked = await recheckOn(false, makeClass(spin), ok(makeClass(spin)), nodes)
+    expect(settleNode(passed, spin, labelled, rechecked.nodes)).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: { code, evidence: `${evidence}; ${seenLate}` }
+    })
+  })
+
+  test.each<{ name: string; nodes: readonly NodeObject[] }>([
+    { name: 'as it was', nodes: [node()] },
+    { name: 'cordoned meanwhile, as its pods ended well before', nodes: [node({ spec: { unschedulable: true } })] }
+  ])('$name: the pass counts', async ({ nodes }) => {
+    const rechecked = await recheckOn(false, makeClass(spin), ok(makeClass(spin)), nodes)
+    expect(settleNode(passed, spin, labelled, rechecked.nodes)).toBe(passed)
+  })
+
+  test('of what did not pass nothing is made of it', () => {
+    const failed = diagnoseBefore.labelConflict(spin, labelled, 'it is "no"')
+    expect(settleNode(failed, spin, labelled, new Map())).toBe(failed)
   })
 })
 

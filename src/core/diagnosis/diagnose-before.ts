@@ -2,12 +2,13 @@ import type { Facts } from '../facts/diagnosis.ts'
 import type { Platform } from '../kubernetes/image-reference.ts'
 import type { Absence, Node, Runtime, Verdict } from '../model.ts'
 import { describeImage } from '../nodes/node-image.ts'
+import type { NodeTrouble } from '../observations/observations.ts'
 import type { Refusal } from '../observations/refusal.ts'
 import { makeDiagnosis } from './diagnose.ts'
 import type { Subject } from './subject/subject.ts'
 import { API_SERVER_GONE, CLASS_MISSING, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
-import { NODE_VIRTUAL } from './rules/node.ts'
+import { NODE_GONE, NODE_NOT_READY, NODE_VIRTUAL } from './rules/node.ts'
 import { CLASS_IN_USE } from './rules/pod-changed.ts'
 import type { Cause } from './rules/rule.ts'
 import { LABEL_LOST } from './rules/scheduling.ts'
@@ -57,6 +58,11 @@ export const diagnoseBefore = {
   /** What it stands on could not be looked at once more at the end of the run: that it holds is not known. */
   notSeenAgain: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('inconclusive', API_SERVER_GONE, { runtime, node }, detail),
+  /** After it passed there: seen at the end of the run, so that nothing shows how long it has been so. */
+  nodeTrouble: (runtime: Runtime, node: Node, { detail, kind }: NodeTrouble): Verdict => {
+    const evidence = `${detail}; this was seen only as the nodes were read at the end of the run`
+    return decide('inconclusive', kind === 'not-ready' ? NODE_NOT_READY : NODE_GONE, { runtime, node }, evidence)
+  },
   /** What was not done, as the API server gave no answer to it, or not to who asks; undefined where it decided so. */
   notAnswered: (runtime: Runtime, node: Node, { kind, text }: Refusal): Verdict | undefined => {
     if (kind === 'unanswered') return decide('inconclusive', API_SERVER_GONE, { runtime, node }, text)

@@ -4,6 +4,7 @@ import type { Diagnosis, Node, NodeAtFaultIf, Runtime, Verdict } from '../model.
 import { askedHandler, HANDLER_NOT_CONFIGURED } from '../diagnosis/rules/sandbox.ts'
 import { LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
 import { nameRuns } from '../kubernetes/labels.ts'
+import { describeShutdown, findNodeTrouble } from '../nodes/node-trouble.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
 import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { PlannedCheck } from '../plan/types.ts'
@@ -110,11 +111,11 @@ function describeMissed(verdict: Verdict): string | undefined {
 export function settleLabel(
   verdict: Verdict,
   check: PlannedCheck,
-  nodes: ReadonlyMap<string, Node>,
+  nodes: ReadonlyMap<string, Node> | undefined,
   constrain: boolean
 ): Verdict {
   const { node, runtime, selector } = check
-  const lost = verdict.kind === 'passed' ? findLostLabel(check, nodes) : describeLabelLost(verdict)
+  const lost = verdict.kind === 'passed' ? findLostLabel(check, nodes ?? new Map()) : describeLabelLost(verdict)
   if (lost === undefined) return verdict
   const key = constrain ? undefined : Object.keys(selector).find((one) => node.labelRuns?.[one] !== undefined)
   if (key !== undefined) {
@@ -123,6 +124,24 @@ export function settleLabel(
     return diagnoseBefore.classInUse(runtime, node, detail)
   }
   return verdict.kind === 'passed' ? diagnoseBefore.labelLost(runtime, node, lost) : verdict
+}
+
+/**
+ * A pass on a node that went meanwhile, or is not Ready any more, is none, though nothing showed it until the nodes were read at
+ * the end: a watch that was cut off shows nothing. Undefined nodes could not be read.
+ */
+export function settleNode(
+  verdict: Verdict,
+  runtime: Runtime,
+  before: Node | undefined,
+  nodes: ReadonlyMap<string, Node> | undefined
+): Verdict {
+  if (verdict.kind !== 'passed' || before === undefined || nodes === undefined) return verdict
+  const now = nodes.get(before.name)
+  const trouble = findNodeTrouble(before, now, now && describeShutdown(now))
+  // Pods that ended well before a node was drained have shown what they were there for.
+  if (trouble === undefined || trouble.kind === 'drained') return verdict
+  return diagnoseBefore.nodeTrouble(runtime, before, trouble)
 }
 
 /** The evidence of a check that failed since its node had no longer the label; undefined of any other. */

@@ -9,7 +9,8 @@ import {
   settleConstraint,
   settleFault,
   settleLabel,
-  settleNegativeTest
+  settleNegativeTest,
+  settleNode
 } from './settle-verdict.ts'
 import {
   type CheckReport,
@@ -41,8 +42,8 @@ export type Rechecked = {
   readonly replaced: ReadonlyMap<string, ClassChange>
   /** Why it can't be known what became of a class, or of the labels that it selects, by class. */
   readonly unread: ReadonlyMap<string, string>
-  /** By name; empty where no class selects labels. */
-  readonly nodes: ReadonlyMap<string, Node>
+  /** By name; undefined where they could not be read. */
+  readonly nodes: ReadonlyMap<string, Node> | undefined
 }
 
 /**
@@ -52,17 +53,22 @@ export type Rechecked = {
 export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled {
   const { negativeTests } = proof
   const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked))
-  const own = proof.checks.map(({ check, report }) => ({
-    ...report,
-    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
-  }))
+  const own = proof.checks.map(({ check, report }) => {
+    const besideClass = settleClass(report.verdict, check, rechecked)
+    const besideNode = settleNode(besideClass, check.runtime, check.node, rechecked.nodes)
+    return { ...report, verdict: settleLabel(besideNode, check, rechecked.nodes, plan.inputs.constrain) }
+  })
   const nodes = [...plan.facts.nodes, ...proof.nodesAtEnd]
   const architectures = new Map(nodes.map(({ architecture, name }) => [name, architecture]))
   const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes, architectures))
   // Last: only what passed by every other look was slow.
   const passed = settleStarts(merged, plan.inputs.maxStartMs)
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking)
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures))
+  // As the watch has shown them last: a workload's pods may be on one that joined.
+  const before = new Map(nodes.map((node) => [node.name, node]))
+  const workloads = proof.workloads
+    .map((workload) => settleNodes(workload, before, rechecked.nodes))
+    .map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) }
@@ -89,6 +95,18 @@ export function settleChecks(
       verdict: settleFault(check.verdict, (condition) => isMet(condition, check, others[condition], architectures))
     }
   })
+}
+
+/** Sees a workload check's pods beside what became of their nodes: it passed only if all of them still do. */
+function settleNodes(workload: OwnWorkload, before: ReadonlyMap<string, Node>, now: Rechecked['nodes']): OwnWorkload {
+  const { report, runtime } = workload
+  const pods = report.pods.map((pod) => ({
+    ...pod,
+    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? ''), now)
+  }))
+  const lost = pods.find((pod, index) => pod.verdict !== report.pods[index]?.verdict)?.verdict
+  const verdict = report.verdict.kind === 'passed' ? (lost ?? report.verdict) : report.verdict
+  return { ...workload, report: { ...report, pods, verdict } }
 }
 
 /** Sees a workload check's pods beside each other and beside their negative test, and gives the result of the workload check. */

@@ -13,7 +13,7 @@ import {
 import { makeNode, planFor, spin } from '../examples.ts'
 
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
-const nothing: Rechecked = { replaced: new Map(), unread: new Map(), nodes: new Map() }
+const nothing: Rechecked = { replaced: new Map(), unread: new Map(), nodes: undefined }
 const proven: NegativeTestReport = { runtime: 'spin', node: 'node-a', verdict: 'proven', evidence: 'exec format error' }
 
 function diagnose(code: string): Diagnosis {
@@ -83,6 +83,21 @@ describe('all that a run proved', () => {
       negativeTests: ['spin'],
       result: 'passed'
     })
+  })
+
+  test('is seen beside what became of its nodes: checks, and workloads by their pods, on nodes that joined too', () => {
+    const [one, other] = [makeNode('node-0'), makeNode('node-1')]
+    const nodes = new Map([one, { ...other, ready: false }].map((node) => [node.name, node]))
+    const workloads = [makeWorkload(passed, [passed, passed]), makeWorkload(passed, [passed])]
+    const settled = settle(plan, { ...proof, workloads, nodesAtEnd: [one, other] }, { ...nothing, nodes })
+    expect(settled.checks.map((own) => codeOf(own.verdict))).toEqual(['inconclusive node-gone'])
+    expect(
+      settled.workloads.map((own) => [codeOf(own.verdict), ...own.pods.map((pod) => codeOf(pod.verdict))])
+    ).toEqual([
+      ['inconclusive node-not-ready', 'passed', 'inconclusive node-not-ready'],
+      ['passed', 'passed']
+    ])
+    expect(settled.result).toBe('inconclusive')
   })
 
   test('is seen beside what became of its class: checks, workloads and constraints', () => {

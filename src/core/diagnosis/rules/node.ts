@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import type { Subject } from '../subject/subject.ts'
 import { describeDisruption } from '../../observations/pod-status.ts'
-import { AT_ONCE, type Rule } from './rule.ts'
+import { AT_ONCE, type Cause, type Rule } from './rule.ts'
 
 /** Known from the node before a pod is made, or else from what came of it. */
 export const NODE_VIRTUAL = {
@@ -20,30 +20,38 @@ const TITLES = [
 /** The kubelet's reasons for a pod that it ends as its node is shut down. */
 const SHUT_DOWN = /^(Terminated|NodeShutdown)$/
 
+export const NODE_GONE: Cause = {
+  code: 'node-gone',
+  title: 'The node was removed during the run',
+  nameTitle: (_, evidence) => TITLES.find(({ shows }) => shows.test(evidence))?.title,
+  fault: 'this run',
+  facts: () => ({ kind: 'node-gone' })
+}
+
+export const NODE_NOT_READY: Cause = {
+  code: 'node-not-ready',
+  title: 'The node is not Ready',
+  fault: 'node',
+  facts: () => ({ kind: 'node-not-ready' }),
+  hints: ['node-shell']
+}
+
 /** What happened to the node or the pod as a whole while it was looked at. */
 export const nodeRules: readonly Rule[] = [
   {
-    code: 'node-gone',
-    title: 'The node was removed during the run',
-    nameTitle: (_, evidence) => TITLES.find(({ shows }) => shows.test(evidence))?.title,
-    fault: 'this run',
+    ...NODE_GONE,
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
-    find: ({ nodeTrouble }) => (nodeTrouble && nodeTrouble.kind !== 'not-ready' ? nodeTrouble.detail : undefined),
-    facts: () => ({ kind: 'node-gone' })
+    find: ({ nodeTrouble }) => (nodeTrouble && nodeTrouble.kind !== 'not-ready' ? nodeTrouble.detail : undefined)
   },
   {
-    code: 'node-not-ready',
-    title: 'The node is not Ready',
-    fault: 'node',
+    ...NODE_NOT_READY,
     verdict: 'failed',
     graceMs: 30_000,
     sinceMs: ({ nodeTrouble }) => nodeTrouble?.sinceMs,
     // A pod that its shutdown ended shows why the node isn't Ready any more.
     find: ({ nodeTrouble, pod }) =>
-      nodeTrouble?.kind === 'not-ready' && !SHUT_DOWN.test(pod?.reason ?? '') ? nodeTrouble.detail : undefined,
-    facts: () => ({ kind: 'node-not-ready' }),
-    hints: ['node-shell']
+      nodeTrouble?.kind === 'not-ready' && !SHUT_DOWN.test(pod?.reason ?? '') ? nodeTrouble.detail : undefined
   },
   {
     ...NODE_VIRTUAL,
