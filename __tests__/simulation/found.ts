@@ -527,5 +527,20 @@ export const found: readonly Found[] = [
         outage: { atMs: 21_988, forMs: 17_165 }
       }
     )
+  },
+  {
+    name: 'a node that failed after its check passed, while the API server could not be reached until the end, is read once more then',
+    invariant: 'not-ready-passes',
+    scenario: makeScenario(
+      [makeRun({ runtimes: 'spin', sample: 'ends.yaml', timeout: '1m', manifests: 'cron-job.yaml' })],
+      {
+        seed: 0,
+        nodes: [makeMachine('node-a', { isOld: false, full: 'cpu' }), makeMachine('node-b', { isOld: false })],
+        actions: [{ does: 'stop-kubelet', atMs: 9_000, node: 'node-b', forMs: 80_000 }],
+        latencyMs: 5,
+        isFar: true,
+        outage: { atMs: 9_500, forMs: 50_000 }
+      }
+    )
   }
 ]
