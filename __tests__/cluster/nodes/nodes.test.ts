@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Reported, runOn } from '../../support/action/run.ts'
 import {
@@ -11,9 +14,11 @@ import {
   reset,
   waitForReady
 } from '../../support/cluster.ts'
+import { type FaultProxy, openFaultProxy, proxyCluster } from '../../support/fault-proxy.ts'
+import { writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
-import { holdRun } from '../runs/held-run.ts'
+import { type HeldRun, holdRun } from '../runs/held-run.ts'
 
 const cluster = useTestbed('cluster')
 const broken = cluster.node('node-b')
@@ -28,11 +33,15 @@ let replicated: Reported
 let tolerated: Reported
 let momentary: Reported
 let lost: Reported
+let unseen: Reported
+let proxy: FaultProxy
+let folder: string
 
 beforeAll(async () => {
   await reset(cluster)
   const held = await holdRun(cluster, 'node-a', { runtimes: 'spin', nodes: 'node-a, node-b', timeout: '10m' })
   await Promise.all(['node-a', 'node-b'].map((node) => held.untilShown(`✓ spin on ${node}: passed`)))
+  const blind = await holdUnseeing()
   // From here it takes the cluster 50 s to notice; the runs that don't need that go on meanwhile.
   await broken.stop('kubelet')
   await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: [taint] } })
@@ -50,16 +59,19 @@ beforeAll(async () => {
   // The one that a run before left.
   await remove(cluster, `${classesPath}/wasmtime-wws-v1`)
   await createClass(cluster, 'wasmtime-wws-v1', 'wws', { tolerations })
-  ;[all, replicated, tolerated, momentary, lost] = await Promise.all([
+  ;[all, replicated, tolerated, momentary, lost, unseen] = await Promise.all([
     runOn(cluster, { runtimes: 'slight' }),
     runOn(cluster, { runtimes: 'slight', nodes: 'node-a, node-b', replicas: '2', 'min-nodes': '2' }),
     runOn(cluster, { runtimes: 'wws, spin', nodes: '*, swapped' }),
     runOn(cluster, { runtimes: 'slight', nodes: 'node-b', timeout: '15s' }),
-    held.letOn()
+    held.letOn(),
+    blind.letOn()
   ])
 })
 
 afterAll(async () => {
+  await proxy.close()
+  rmSync(folder, { recursive: true })
   await broken.start('kubelet')
   await reset(cluster)
   await waitForReady(cluster, broken.name, 'True')
@@ -105,6 +117,18 @@ test('a node that is not Ready fails with replicas too, though all of them came 
 test('a node that is not Ready any more after its check passed fails it, while the run goes on for others', () => {
   expect(verdictsOf(lost.report)).toEqual({ 'spin on node-a': 'passed', 'spin on node-b': 'failed node-not-ready' })
   expect(lost.exitCode).toBe(1)
+})
+
+test('one that the run could not see fail is read once more at the end, and is inconclusive', () => {
+  expect(unseen.stderr).toMatch(/watch: .*503/)
+  expect(verdictsOf(unseen.report)).toEqual({
+    'slight on node-a': 'passed',
+    'slight on node-b': 'inconclusive node-not-ready'
+  })
+  expect(checkOf(unseen.report, 'slight', 'node-b').diagnosis?.evidence).toMatch(
+    /^node node-b is not Ready: .*; this was seen only as the nodes were read at the end of the run$/
+  )
+  expect(unseen.exitCode).toBe(1)
 })
 
 test('a node that has not been without Ready for its 30 s when the time is up is not blamed', () => {
@@ -178,3 +202,18 @@ describe('a run whose time is up while a node that looks Ready does nothing', ()
     expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(timedOut.report.run.namespace)
   })
 })
+
+/** Holds a run that has passed, and whose watch of nodes is cut off and refused from then on. */
+async function holdUnseeing(): Promise<HeldRun> {
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-nodes-'))
+  proxy = await openFaultProxy(cluster)
+  const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), proxyCluster(proxy), {})
+  const given = { kubeconfig, runtimes: 'slight', nodes: 'node-a, node-b', timeout: '10m' }
+  const held = await holdRun(cluster, 'node-a', given)
+  await Promise.all(['node-a', 'node-b'].map((node) => held.untilShown(`✓ slight on ${node}: passed`)))
+  proxy.onRequest = ({ answer, path }) => {
+    if (path.includes('/nodes?') && path.includes('watch=true')) answer(503, {}, { kind: 'Status', code: 503 })
+  }
+  proxy.endWatches('cut', '/nodes?')
+  return held
+}

@@ -36,12 +36,14 @@ export async function holdRun(
   const { spec, ...held } = pin(makeDeployment('held'), node)
   const all = [...objects, { ...held, spec: { ...spec, paused: true } }]
   writeFileSync(manifests, all.map((object) => dump(object, { noRefs: true })).join('---\n'))
+  // Of other runs that are held.
+  const others = new Set((await listHeld(testbed)).map(({ metadata }) => metadata.uid))
   const running = startAction({ kubeconfig: testbed.kubeconfig, manifests, ...given })
   const ended = running.ended.finally(() => {
     rmSync(folder, { recursive: true })
   })
   const namespace = await waitFor<string>({ what: 'the Deployment that is paused', timeoutMs: 60_000 }, async () => {
-    const found = (await list<KubeObject>(testbed, deployments)).find(({ metadata }) => metadata.name === 'held')
+    const found = (await listHeld(testbed)).find(({ metadata }) => !others.has(metadata.uid))
     return found?.metadata.namespace === undefined ? missing(running.stdout()) : there(found.metadata.namespace)
   })
   return {
@@ -52,4 +54,8 @@ export async function holdRun(
       return withReport(await ended)
     }
   }
+}
+
+async function listHeld(testbed: Testbed): Promise<readonly KubeObject[]> {
+  return (await list<KubeObject>(testbed, deployments)).filter(({ metadata }) => metadata.name === 'held')
 }
