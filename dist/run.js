@@ -3342,7 +3342,8 @@ function describeMissed2(verdict) {
 }
 function settleLabel(verdict, check, nodes, constrain) {
   const { node, runtime, selector } = check;
-  const lost = verdict.kind === "passed" ? findLostLabel(check, nodes ?? /* @__PURE__ */ new Map()) : describeLabelLost(verdict);
+  const there = "unread" in nodes ? /* @__PURE__ */ new Map() : nodes;
+  const lost = verdict.kind === "passed" ? findLostLabel(check, there) : describeLabelLost(verdict);
   if (lost === void 0) return verdict;
   const key = constrain ? void 0 : Object.keys(selector).find((one) => node.labelRuns?.[one] !== void 0);
   if (key !== void 0) {
@@ -3353,7 +3354,9 @@ function settleLabel(verdict, check, nodes, constrain) {
   return verdict.kind === "passed" ? diagnoseBefore.labelLost(runtime, node, lost) : verdict;
 }
 function settleNode(verdict, runtime, before, nodes) {
-  if (verdict.kind !== "passed" || before === void 0 || nodes === void 0) return verdict;
+  if (verdict.kind !== "passed") return verdict;
+  if ("unread" in nodes) return diagnoseBefore.notSeenAgain(runtime, before, nodes.unread);
+  if (before === anyNode) return verdict;
   const now = nodes.get(before.name);
   const trouble = findNodeTrouble(before, now, now && describeShutdown(now));
   if (trouble === void 0 || trouble.kind === "drained") return verdict;
@@ -3362,10 +3365,11 @@ function settleNode(verdict, runtime, before, nodes) {
 function describeLabelLost(verdict) {
   return verdict.kind === "failed" && verdict.diagnosis.code === LABEL_LOST.code ? verdict.diagnosis.evidence : void 0;
 }
-function settleConstraint(constraint, { replaced, unread }) {
+function settleConstraint(constraint, { nodes, replaced, unread }) {
   if (constraint.verdict !== "enforced") return constraint;
   const change = replaced.get(constraint.runtimeClass);
-  const evidence = change?.detail ?? unread.get(constraint.runtimeClass);
+  const ofNodes = "unread" in nodes ? nodes.unread : void 0;
+  const evidence = change?.detail ?? unread.get(constraint.runtimeClass) ?? ofNodes;
   if (evidence === void 0) return constraint;
   const isLost = change !== void 0 && !change.keepsSelector;
   return { ...constraint, verdict: isLost ? "not-enforced" : "unproven", evidence, excerpt: void 0 };
@@ -3521,10 +3525,11 @@ function settleNodes(workload, before, now) {
   const { report: report2, runtime } = workload;
   const pods = report2.pods.map((pod) => ({
     ...pod,
-    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? ""), now)
+    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? "") ?? anyNode, now)
   }));
   const lost = pods.find((pod, index) => pod.verdict !== report2.pods[index]?.verdict)?.verdict;
-  const verdict = report2.verdict.kind === "passed" ? lost ?? report2.verdict : report2.verdict;
+  const own = settleNode(report2.verdict, runtime, anyNode, now);
+  const verdict = own.kind === "passed" ? lost ?? own : own;
   return { ...workload, report: { ...report2, pods, verdict } };
 }
 function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked, architectures) {
@@ -6998,24 +7003,23 @@ async function recheck(plan, before, cluster) {
   for (const planned of plan.classes) {
     const { runtimeClass } = planned.runtime;
     const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)];
-    if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found));
+    if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found.reason));
     else {
       const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? "unread" : then, found);
       if (change !== void 0) replaced.set(runtimeClass, change);
-      else if (isUnread(nodes)) unread.set(runtimeClass, describeUnread("the list of nodes", nodes));
     }
   }
-  return { replaced, unread, nodes: isUnread(nodes) ? void 0 : nodes };
+  return { replaced, unread, nodes };
 }
 function isUnread(found) {
   return found !== void 0 && "kind" in found && found.kind === "unread";
 }
-function describeUnread(what, { reason }) {
+function describeUnread(what, reason) {
   return `${what} could not be read once more at the end of the run: ${reason}`;
 }
 async function readNodes(cluster) {
   const found = await cluster.list(nodesPath);
-  if (found.kind !== "ok") return { kind: "unread", reason: describeFailure(found) };
+  if (found.kind !== "ok") return { unread: describeUnread("the list of nodes", describeFailure(found)) };
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]));
 }
 

@@ -2,9 +2,9 @@ import { type ClassChange, findReplaced } from '../core/plan/runtime-classes.ts'
 import type { Plan } from '../core/plan/types.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/kubernetes/objects.ts'
 import { nodesPath } from '../core/kubernetes/paths.ts'
-import type { Node } from '../core/model.ts'
 import { parseNode } from '../core/nodes/nodes.ts'
 import type { Rechecked } from '../core/verdict/settle.ts'
+import type { NodesAtEnd } from '../core/verdict/settle-verdict.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
 import { findClasses } from './find-classes.ts'
 import { describeFailure } from './result.ts'
@@ -53,27 +53,25 @@ export async function recheck(
   for (const planned of plan.classes) {
     const { runtimeClass } = planned.runtime
     const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)]
-    if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found))
+    if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found.reason))
     else {
       const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? 'unread' : then, found)
       if (change !== undefined) replaced.set(runtimeClass, change)
-      else if (isUnread(nodes)) unread.set(runtimeClass, describeUnread('the list of nodes', nodes))
     }
   }
-  return { replaced, unread, nodes: isUnread(nodes) ? undefined : nodes }
+  return { replaced, unread, nodes }
 }
 
 function isUnread(found: object | undefined): found is Unread {
   return found !== undefined && 'kind' in found && found.kind === 'unread'
 }
 
-function describeUnread(what: string, { reason }: Unread): string {
+function describeUnread(what: string, reason: string): string {
   return `${what} could not be read once more at the end of the run: ${reason}`
 }
 
-/** The nodes by name. */
-async function readNodes(cluster: Cluster): Promise<ReadonlyMap<string, Node> | Unread> {
+async function readNodes(cluster: Cluster): Promise<NodesAtEnd> {
   const found = await cluster.list<NodeObject>(nodesPath)
-  if (found.kind !== 'ok') return { kind: 'unread', reason: describeFailure(found) }
+  if (found.kind !== 'ok') return { unread: describeUnread('the list of nodes', describeFailure(found)) }
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]))
 }

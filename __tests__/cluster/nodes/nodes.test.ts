@@ -70,11 +70,11 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await proxy.close()
-  rmSync(folder, { recursive: true })
   await broken.start('kubelet')
   await reset(cluster)
   await waitForReady(cluster, broken.name, 'True')
+  await proxy.close()
+  rmSync(folder, { recursive: true })
 })
 
 describe('nodes: * where the nodes differ', () => {

@@ -8,6 +8,7 @@ import { describeShutdown, findNodeTrouble } from '../nodes/node-trouble.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
 import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { PlannedCheck } from '../plan/types.ts'
+import { anyNode } from '../workloads/workloads.ts'
 import type { ConstraintReport, NegativeTestReport, WorkloadPod } from '../report.ts'
 
 /** A cause that one check alone can't place is the node's, where the same went well elsewhere. */
@@ -108,14 +109,10 @@ function describeMissed(verdict: Verdict): string | undefined {
  * A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. Where the run itself doesn't
  * constrain, and used a label that other runs had put there, it goes with them, and nobody is at fault.
  */
-export function settleLabel(
-  verdict: Verdict,
-  check: PlannedCheck,
-  nodes: ReadonlyMap<string, Node> | undefined,
-  constrain: boolean
-): Verdict {
+export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: NodesAtEnd, constrain: boolean): Verdict {
   const { node, runtime, selector } = check
-  const lost = verdict.kind === 'passed' ? findLostLabel(check, nodes ?? new Map()) : describeLabelLost(verdict)
+  const there = 'unread' in nodes ? new Map<string, Node>() : nodes
+  const lost = verdict.kind === 'passed' ? findLostLabel(check, there) : describeLabelLost(verdict)
   if (lost === undefined) return verdict
   const key = constrain ? undefined : Object.keys(selector).find((one) => node.labelRuns?.[one] !== undefined)
   if (key !== undefined) {
@@ -126,20 +123,21 @@ export function settleLabel(
   return verdict.kind === 'passed' ? diagnoseBefore.labelLost(runtime, node, lost) : verdict
 }
 
+/** The nodes by name once all was proven, or why they could not be read. */
+export type NodesAtEnd = ReadonlyMap<string, Node> | { readonly unread: string }
+
 /**
  * A pass on a node that went meanwhile, or is not Ready any more, is none, though nothing showed it until the nodes were read at
- * the end: a watch that was cut off shows nothing. Undefined nodes could not be read.
+ * the end: a watch that was cut off shows nothing. Where they could not be read it isn't known what a pass stands on; `anyNode`
+ * itself is not looked up.
  */
-export function settleNode(
-  verdict: Verdict,
-  runtime: Runtime,
-  before: Node | undefined,
-  nodes: ReadonlyMap<string, Node> | undefined
-): Verdict {
-  if (verdict.kind !== 'passed' || before === undefined || nodes === undefined) return verdict
+export function settleNode(verdict: Verdict, runtime: Runtime, before: Node, nodes: NodesAtEnd): Verdict {
+  if (verdict.kind !== 'passed') return verdict
+  if ('unread' in nodes) return diagnoseBefore.notSeenAgain(runtime, before, nodes.unread)
+  if (before === anyNode) return verdict
   const now = nodes.get(before.name)
   const trouble = findNodeTrouble(before, now, now && describeShutdown(now))
-  // Pods that ended well before a node was drained have shown what they were there for.
+  // One that is only cordoned or tainted keeps its passes, as by the look before.
   if (trouble === undefined || trouble.kind === 'drained') return verdict
   return diagnoseBefore.nodeTrouble(runtime, before, trouble)
 }
@@ -153,12 +151,16 @@ function describeLabelLost(verdict: Verdict): string | undefined {
 
 /**
  * A constraint that held by a class that changed meanwhile is not enforced any more; of one that was recreated with the same
- * selector, or can't be read, nothing is known.
+ * selector, or can't be read, nothing is known, nor where the labels of the nodes can't be.
  */
-export function settleConstraint(constraint: ConstraintReport, { replaced, unread }: Classes): ConstraintReport {
+export function settleConstraint(
+  constraint: ConstraintReport,
+  { nodes, replaced, unread }: Classes & { readonly nodes: NodesAtEnd }
+): ConstraintReport {
   if (constraint.verdict !== 'enforced') return constraint
   const change = replaced.get(constraint.runtimeClass)
-  const evidence = change?.detail ?? unread.get(constraint.runtimeClass)
+  const ofNodes = 'unread' in nodes ? nodes.unread : undefined
+  const evidence = change?.detail ?? unread.get(constraint.runtimeClass) ?? ofNodes
   if (evidence === undefined) return constraint
   const isLost = change !== undefined && !change.keepsSelector
   return { ...constraint, verdict: isLost ? 'not-enforced' : 'unproven', evidence, excerpt: undefined }

@@ -10,7 +10,8 @@ import {
   settleFault,
   settleLabel,
   settleNegativeTest,
-  settleNode
+  settleNode,
+  type NodesAtEnd
 } from './settle-verdict.ts'
 import {
   type CheckReport,
@@ -40,10 +41,9 @@ export type Settled = {
 export type Rechecked = {
   /** What happened to the classes that changed, by class. */
   readonly replaced: ReadonlyMap<string, ClassChange>
-  /** Why it can't be known what became of a class, or of the labels that it selects, by class. */
+  /** Why it can't be known what became of a class, by class. */
   readonly unread: ReadonlyMap<string, string>
-  /** By name; undefined where they could not be read. */
-  readonly nodes: ReadonlyMap<string, Node> | undefined
+  readonly nodes: NodesAtEnd
 }
 
 /**
@@ -98,14 +98,15 @@ export function settleChecks(
 }
 
 /** Sees a workload check's pods beside what became of their nodes: it passed only if all of them still do. */
-function settleNodes(workload: OwnWorkload, before: ReadonlyMap<string, Node>, now: Rechecked['nodes']): OwnWorkload {
+function settleNodes(workload: OwnWorkload, before: ReadonlyMap<string, Node>, now: NodesAtEnd): OwnWorkload {
   const { report, runtime } = workload
   const pods = report.pods.map((pod) => ({
     ...pod,
-    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? ''), now)
+    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? '') ?? anyNode, now)
   }))
   const lost = pods.find((pod, index) => pod.verdict !== report.pods[index]?.verdict)?.verdict
-  const verdict = report.verdict.kind === 'passed' ? (lost ?? report.verdict) : report.verdict
+  const own = settleNode(report.verdict, runtime, anyNode, now)
+  const verdict = own.kind === 'passed' ? (lost ?? own) : own
   return { ...workload, report: { ...report, pods, verdict } }
 }
 

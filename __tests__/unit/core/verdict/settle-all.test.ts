@@ -13,7 +13,8 @@ import {
 import { makeNode, planFor, spin } from '../examples.ts'
 
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
-const nothing: Rechecked = { replaced: new Map(), unread: new Map(), nodes: undefined }
+const labelled = makeNode('node-a', { labels: { [`cluster.x-k8s.io/${spin.runtimeClass}`]: 'true' } })
+const nothing: Rechecked = { replaced: new Map(), unread: new Map(), nodes: new Map([['node-a', labelled]]) }
 const proven: NegativeTestReport = { runtime: 'spin', node: 'node-a', verdict: 'proven', evidence: 'exec format error' }
 
 function diagnose(code: string): Diagnosis {
@@ -74,9 +75,7 @@ describe('all that a run proved', () => {
   })
 
   test('passes where nothing says otherwise', () => {
-    const labels = { [`cluster.x-k8s.io/${spin.runtimeClass}`]: 'true' }
-    const nodes = new Map([['node-a', makeNode('node-a', { labels })]])
-    expect(show(settle(plan, proof, { ...nothing, nodes }))).toEqual({
+    expect(show(settle(plan, proof, nothing))).toEqual({
       checks: ['passed'],
       workloads: ['passed'],
       constraints: ['enforced'],
@@ -98,6 +97,19 @@ describe('all that a run proved', () => {
       ['passed', 'passed']
     ])
     expect(settled.result).toBe('inconclusive')
+  })
+
+  test('is not known to hold where the nodes could not be read: checks, constraints, and workloads without pods too', () => {
+    const workloads = [makeWorkload(passed, [passed]), makeWorkload(passed)]
+    const settled = settle(plan, { ...proof, workloads }, { ...nothing, nodes: { unread: 'ECONNREFUSED' } })
+    expect(show(settled)).toEqual({
+      checks: ['inconclusive api-server-gone'],
+      workloads: ['inconclusive api-server-gone', 'inconclusive api-server-gone'],
+      constraints: ['unproven'],
+      negativeTests: ['spin'],
+      result: 'inconclusive'
+    })
+    expect(settled.workloads[0]?.pods.map((pod) => codeOf(pod.verdict))).toEqual(['inconclusive api-server-gone'])
   })
 
   test('is seen beside what became of its class: checks, workloads and constraints', () => {
