@@ -1351,7 +1351,11 @@ var clusterFixes = {
   ]),
   "class-in-use": once2(({ runtimeClass }) => [
     "Run again after the run that the error names has ended, or use the same constrain and the same handler in both.",
-    `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
+    `If no such run is active, it was killed. ${describeRelease(runtimeClass)}`
+  ]),
+  "class-of-other-run": once2(({ runtimeClass }, origin) => [
+    `Add the runtime of RuntimeClass ${runtimeClass} to ${nameInput("runtimes", origin)}: this run then uses the class together with the other run, and it stays until both have ended.`,
+    `If no such run is active, it was killed, or left the class behind with ${setting("cleanup", "none", origin)}. ${describeRelease(runtimeClass)}`
   ]),
   "class-constrained": onEachNode(({ runtimeClass, isAuto, missing }, node) => {
     const key = constraintLabel(runtimeClass);
@@ -1406,6 +1410,9 @@ var clusterFixes = {
   ]),
   cancelled: onEachNode(({ runtime }, node) => [`Run again to check ${runtime} on ${node}.`])
 };
+function describeRelease(runtimeClass) {
+  return `Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`;
+}
 
 // src/core/diagnosis/fixes/containerd.ts
 var NEW_NAME = "io.containerd.cri.v1.runtime";

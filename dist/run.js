@@ -194,12 +194,16 @@ function meets(label, { operator, values = [] }) {
 
 // src/core/kubernetes/mismatch.ts
 function findMismatch({ spec }, wanted) {
-  const { runtimeClass, selector, node } = wanted;
+  const { ownSelector = {}, runtimeClass, selector, node } = wanted;
   if (spec?.runtimeClassName !== runtimeClass) {
     return { kind: "class", sent: runtimeClass, got: spec?.runtimeClassName };
   }
-  const missing2 = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value);
+  const missing2 = Object.entries(selector).find(([key2, value]) => spec?.nodeSelector?.[key2] !== value);
   if (missing2 !== void 0) return { kind: "selector", key: missing2[0], value: missing2[1] };
+  const key = constraintLabel(runtimeClass ?? "");
+  const added = spec?.nodeSelector?.[key];
+  const isAdded = added !== void 0 && !(key in selector) && !(key in ownSelector);
+  if (isAdded) return { kind: "added-selector", key, value: added };
   return node === void 0 ? void 0 : findMove(spec, selector, node);
 }
 function findMove(spec, selector, { name, labels }) {
@@ -211,15 +215,6 @@ function findMove(spec, selector, { name, labels }) {
   if (foreign !== void 0) return { kind: "foreign-selector", key: foreign[0], value: foreign[1], node: name };
   const isOpen2 = isAdmissible(affinity, { name, labels: { ...labels, ...selector } });
   return isOpen2 ? void 0 : { kind: "affinity", node: name };
-}
-function findOwnMismatch(pod, wanted) {
-  const { runtimeClass = "", selector } = wanted;
-  const mismatch = findMismatch(pod, wanted);
-  if (mismatch?.kind === "class" || mismatch?.kind === "selector") return mismatch;
-  const key = constraintLabel(runtimeClass);
-  const value = pod.spec?.nodeSelector?.[key];
-  const isAdded = value !== void 0 && !(key in selector);
-  return isAdded ? { kind: "added-selector", key, value } : mismatch;
 }
 function describeMismatch(mismatch) {
   switch (mismatch.kind) {
@@ -1611,6 +1606,11 @@ var CLASS_IN_USE = {
   fault: "this run",
   facts: ({ runtime }) => ({ kind: "class-in-use", runtimeClass: runtime.runtimeClass })
 };
+var CLASS_OF_OTHER_RUN = {
+  ...CLASS_IN_USE,
+  title: "The RuntimeClass was created by another run",
+  facts: ({ runtime }) => ({ kind: "class-of-other-run", runtimeClass: runtime.runtimeClass })
+};
 var podChangedRules = [
   {
     ...CLASS_IN_USE,
@@ -1907,6 +1907,10 @@ var manifestRules = [
   }),
   ...ofManifests2(workloadUnschedulable)
 ];
+var UNPLACED = [LABEL_LOST.code, workloadUnschedulable.code, "daemonset-not-placed"];
+function isUnplaced(verdict) {
+  return "diagnosis" in verdict && UNPLACED.includes(verdict.diagnosis.code);
+}
 var schedulingRules = [
   { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
   {
@@ -2243,6 +2247,8 @@ var diagnoseBefore = {
   /** Of a class that was there all along, though the kubelet could not look it up. */
   classNotSeen: (runtime, node, detail) => decide("failed", CLASS_NOT_SEEN, { runtime, node }, detail),
   classInUse: (runtime, node, detail) => decide("inconclusive", CLASS_IN_USE, { runtime, node }, detail),
+  /** Of what ran under it: seen at the end of the run. */
+  classOfOtherRun: (runtime, node, detail) => decide("inconclusive", CLASS_OF_OTHER_RUN, { runtime, node }, detail),
   labelConflict: (runtime, node, detail) => {
     const title = "The node label has a different value";
     const known = {
@@ -2559,9 +2565,12 @@ function planConstraints(constrain, classes, labels, nodes) {
     const selector = selectorOf(plan, constrain);
     const key = constraintLabel(plan.runtime.runtimeClass);
     const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node));
-    const outside = nodes.filter((node2) => node2.absence === void 0 && !isAdmitted(selector, node2.labels) && !gets.has(node2.name)).sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1));
-    const node = outside[0];
-    return { runtime: plan.runtime, selector, node };
+    const others = nodes.filter((node) => node.absence === void 0 && !gets.has(node.name)).sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1));
+    const without = others.filter(({ labels: has }) => !isAdmitted(selector, has));
+    const ofRuns = others.filter(
+      ({ labelRuns, labels: has }) => isAdmitted(selector, has) && labelRuns?.[key] !== void 0
+    );
+    return { runtime: plan.runtime, selector, nodes: key in selector ? [...without, ...ofRuns] : without };
   });
 }
 function rankForConstraint(node) {
@@ -2669,12 +2678,12 @@ function isConstraintProven({ auto, constrain, runSamples }) {
   return runSamples && (constrain || auto !== void 0);
 }
 function complete(parts) {
-  const { checks, classes, inputs, namespace, runId } = parts;
+  const { checks, classes, facts, inputs, namespace, runId } = parts;
   const runtimeObjects = planRuntimeObjects(inputs, checks, namespace, runId);
   const plan = {
     ...parts,
     runtimeObjects,
-    classSelectors: listSelectors(classes, inputs.constrain),
+    classSelectors: listSelectors(classes, inputs.constrain, facts),
     freshClasses: listFresh(classes, inputs.constrain)
   };
   return { ...plan, ledger: planLedger(plan) };
@@ -3306,7 +3315,12 @@ function isMet2(condition, { node, verdict }, all, architectures) {
 function imageOf(verdict) {
   return "diagnosis" in verdict && "image" in verdict.diagnosis.facts ? verdict.diagnosis.facts.image : void 0;
 }
-function settleClass(verdict, { runtime, node }, { replaced, unread }) {
+function settleClass(verdict, { runtime, node }, { ofOtherRuns, replaced, unread }) {
+  const others = ofOtherRuns.get(runtime.runtimeClass);
+  if (others !== void 0) {
+    const isKnown = verdict.kind === "passed" || verdict.kind === "failed";
+    return isKnown ? diagnoseBefore.classOfOtherRun(runtime, node, others) : verdict;
+  }
   const change = replaced.get(runtime.runtimeClass);
   if (change !== void 0) {
     const isOfHandler = verdict.kind === "failed" && mayBeOfHandler(verdict.diagnosis);
@@ -3341,17 +3355,31 @@ function describeMissed2(verdict) {
   return facts.kind === "class-missing" && facts.byKubelet === true ? evidence : void 0;
 }
 function settleLabel(verdict, check, nodes, constrain) {
-  const { node, runtime, selector } = check;
-  const there = "unread" in nodes ? /* @__PURE__ */ new Map() : nodes;
-  const lost = verdict.kind === "passed" ? findLostLabel(check, there) : describeLabelLost(verdict);
+  const { node, runtime } = check;
+  const lost = verdict.kind === "passed" ? findLost(check, nodes) : describeLabelLost(verdict);
   if (lost === void 0) return verdict;
-  const key = constrain ? void 0 : Object.keys(selector).find((one) => node.labelRuns?.[one] !== void 0);
-  if (key !== void 0) {
-    const who = nameRuns(node.labelRuns?.[key] ?? "");
-    const detail = `label ${key} was on ${node.name} for ${who} (constrain: true), which may remove it: ${lost}`;
-    return diagnoseBefore.classInUse(runtime, node, detail);
-  }
-  return verdict.kind === "passed" ? diagnoseBefore.labelLost(runtime, node, lost) : verdict;
+  const taken = constrain ? void 0 : diagnoseTaken(check, lost);
+  return taken ?? (verdict.kind === "passed" ? diagnoseBefore.labelLost(runtime, node, lost) : verdict);
+}
+function settlePodLabel({ node, verdict }, checks, nodes, constrain) {
+  const there = checks.find((check) => check.node.name === node);
+  if (there !== void 0) return settleLabel(verdict, there, nodes, constrain);
+  if (node !== void 0 || constrain || !isUnplaced(verdict)) return verdict;
+  const taken = checks.flatMap((check) => {
+    const lost = findLost(check, nodes);
+    return lost === void 0 ? [] : diagnoseTaken(check, lost) ?? [];
+  });
+  return taken[0] ?? verdict;
+}
+function findLost(check, nodes) {
+  return "unread" in nodes ? void 0 : findLostLabel(check, nodes);
+}
+function diagnoseTaken({ node, runtime, selector }, lost) {
+  const key = Object.keys(selector).find((one) => node.labelRuns?.[one] !== void 0);
+  if (key === void 0) return void 0;
+  const who = nameRuns(node.labelRuns?.[key] ?? "");
+  const detail = `label ${key} was on ${node.name} for ${who} (constrain: true), which may remove it: ${lost}`;
+  return diagnoseBefore.classInUse(runtime, node, detail);
 }
 function settleNode(verdict, runtime, before, nodes) {
   if (verdict.kind !== "passed") return verdict;
@@ -3389,6 +3417,126 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
       facts: { kind: "negative-test-not-proven", image: runtime?.sample.image, testedOn: negativeTest?.node }
     }
   };
+}
+
+// src/core/diagnosis/not-checked.ts
+var EVIDENCE = {
+  kind: "what an object of this kind runs is not known here",
+  "nothing-owned": "nothing that runs has it as owner",
+  "no-pods": "it wants no pods: 0 replicas, or it is suspended",
+  "no-nodes": "it wants no pods: its template fits no node",
+  "service-external": "it is a name outside of the cluster",
+  "service-without-tcp": "it has no TCP port"
+};
+function diagnoseNotChecked({ kind, name, namespace }, why, evidence = EVIDENCE[why]) {
+  return {
+    kind: "inconclusive",
+    diagnosis: {
+      code: "not-checked",
+      title: "It was applied, but not checked",
+      fault: "this run",
+      evidence: `${kind} ${name}: ${evidence}`,
+      facts: { kind: "not-checked", resource: kind, name, namespace, why }
+    }
+  };
+}
+
+// src/core/verdict/judge-workload.ts
+function judgeWorkload(workload, view, pods, isOver) {
+  const { isOrdered = false, wanted } = view;
+  if (workload.kind === "Job" && view.refusal === void 0) return judgeJob(workload, view, pods, isOver);
+  const there = pods.filter((pod) => !pod.deleted);
+  const isFull = wanted !== void 0 && there.length >= wanted;
+  const counted = isFull ? there : pods;
+  const decided = listDecided(counted);
+  const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
+  if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
+    return { verdict: refuse(workload, { kind: "reported", text: view.refusal }), pods: decided, replaced };
+  }
+  const isDecided = decided.length === counted.length;
+  const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
+  const isComplete = wanted !== void 0 && isDecided && (counted.length >= wanted || isStopped);
+  if (!isComplete && !isOver) return void 0;
+  const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided);
+  return { verdict, pods: decided, replaced };
+}
+function listDecided(pods) {
+  return pods.flatMap(
+    ({ verdict, pod, node, pulled, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, pulled, node }]
+  );
+}
+function refuseWorkload(workload, refusal) {
+  const { kind, name, namespace, source } = workload;
+  return { source, kind, namespace, name, verdict: refuse(workload, refusal), via: "", pods: [] };
+}
+function findBad(pods) {
+  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
+  return of("failed") ?? of("inconclusive");
+}
+function judgeJob(workload, view, pods, isOver) {
+  const { ended, wanted } = view;
+  const decided = listDecided(pods);
+  const isDecided = decided.length === pods.length;
+  const good = decided.filter(({ verdict }) => verdict.kind === "passed");
+  const counted = decided.filter(({ verdict }) => verdict.kind === "passed" || verdict.kind === "failed");
+  const judged = (verdict, of) => ({
+    verdict,
+    pods: of,
+    replaced: []
+  });
+  const isComplete = ended?.isComplete === true ? good.length > 0 : wanted !== void 0 && good.length >= wanted;
+  if (isComplete && (isDecided || isOver)) return judged(worstOf(workload, counted), counted);
+  const failures = pods.filter(({ hasFailed }) => hasFailed === true).length;
+  const isStuck2 = pods.some(
+    ({ deleted, hasFailed, verdict }) => !deleted && hasFailed !== true && verdict?.kind === "inconclusive"
+  );
+  const isKnown = isDecided && (isStuck2 || failures >= TRIES || decided.some(({ verdict }) => verdict.kind === "failed"));
+  if (isOver || isKnown || isDecided && ended !== void 0)
+    return judged(incomplete(workload, view, decided), decided);
+  return void 0;
+}
+function worstOf(workload, pods) {
+  const bad = findBad(pods);
+  if (bad !== void 0) return bad;
+  if (pods.length === 0) return diagnoseNotChecked(workload, workload.kind === "DaemonSet" ? "no-nodes" : "no-pods");
+  const took = pods.flatMap(({ verdict }) => verdict.kind === "passed" ? [verdict.tookMs] : []);
+  return { kind: "passed", tookMs: Math.max(...took) };
+}
+function reportUnchecked({ kind, name, namespace, why }) {
+  const verdict = why === "annotated" ? { kind: "skipped", reason: `annotated ${CHECK_ANNOTATION}: none` } : diagnoseNotChecked({ kind, name, namespace }, why);
+  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
+}
+function reportNothingOwned({ kind, name, namespace }, evidence) {
+  const verdict = diagnoseNotChecked({ kind, name, namespace }, "nothing-owned", evidence);
+  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
+}
+function reportCancelled({ kind, name, namespace, runtime }) {
+  const verdict = { kind: "inconclusive", diagnosis: diagnoseCancelled({ runtime }) };
+  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
+}
+function refuse({ runtime, namespace }, refusal) {
+  const found = diagnose({ ...makeObservations(0), refusal });
+  if (found === void 0) throw new Error(`no rule for the refusal "${refusal.text}"`);
+  const subject = { runtime, node: anyNode, seen: makeObservations(0) };
+  const evidence = `in namespace ${namespace}: ${found.evidence}`;
+  return makeVerdict(found.rule, subject, evidence);
+}
+function incomplete(workload, { ended, wanted }, pods) {
+  const bad = findBad(pods);
+  if (bad !== void 0) return bad;
+  const diagnosis = {
+    code: "workload-incomplete",
+    title: "The workload did not get all its pods in time",
+    fault: "cluster",
+    evidence: ended?.message ?? `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
+    facts: {
+      kind: "workload-incomplete",
+      resource: workload.kind.toLowerCase(),
+      name: workload.name,
+      namespace: workload.namespace
+    }
+  };
+  return { kind: "inconclusive", diagnosis };
 }
 
 // src/core/plan/unavailable.ts
@@ -3502,7 +3650,8 @@ function settle(plan, proof, rechecked) {
   const passed = settleStarts(merged, plan.inputs.maxStartMs);
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking);
   const before = new Map(nodes.map((node) => [node.name, node]));
-  const workloads = proof.workloads.map((workload) => settleNodes(workload, before, rechecked.nodes)).map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
+  const taken = proof.checks.map(({ check }) => check).filter(({ decided }) => decided === void 0);
+  const workloads = proof.workloads.map((workload) => settleNodes(workload, before, taken, rechecked.nodes, plan.inputs.constrain)).map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
 }
@@ -3521,15 +3670,18 @@ function settleChecks(checks, negativeTests, runtimes, architectures) {
     };
   });
 }
-function settleNodes(workload, before, now) {
+function settleNodes(workload, before, checks, now, constrain) {
   const { report: report2, runtime } = workload;
-  const pods = report2.pods.map((pod) => ({
-    ...pod,
-    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? "") ?? anyNode, now)
-  }));
-  const lost = pods.find((pod, index) => pod.verdict !== report2.pods[index]?.verdict)?.verdict;
-  const own = settleNode(report2.verdict, runtime, anyNode, now);
-  const verdict = own.kind === "passed" ? lost ?? own : own;
+  const ofClass = checks.filter((check) => check.runtime.runtimeClass === runtime.runtimeClass);
+  const settleOne = (node, verdict2) => {
+    const besideNode = settleNode(verdict2, runtime, before.get(node ?? "") ?? anyNode, now);
+    return settlePodLabel({ node, verdict: besideNode }, ofClass, now, constrain);
+  };
+  const pods = report2.pods.map((pod) => ({ ...pod, verdict: settleOne(pod.node, pod.verdict) }));
+  const own = settleOne(void 0, report2.verdict);
+  const isOfPods = report2.pods.some(({ verdict: verdict2 }) => verdict2 === report2.verdict);
+  const worst = findBad(isOfPods ? pods : pods.filter((pod, index) => pod.verdict !== report2.pods[index]?.verdict));
+  const verdict = isOfPods || own.kind === "passed" ? worst ?? own : own;
   return { ...workload, report: { ...report2, pods, verdict } };
 }
 function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked, architectures) {
@@ -4059,17 +4211,17 @@ async function makeAll(cluster, objects, dryRun) {
     const made = await cluster.create(collection, body, { dryRun });
     if (made.kind === "ok" || dryRun && isUntried(made)) continue;
     if (!isDecision(made)) {
-      return refused2.length > 0 ? refuse(refused2, dryRun) : problem(`manifests: ${kind} ${name} cannot be created`, made);
+      return refused2.length > 0 ? refuse2(refused2, dryRun) : problem(`manifests: ${kind} ${name} cannot be created`, made);
     }
     refused2.push(`${kind} ${name}: ${describeFailure(made)}`);
     if (!dryRun) break;
   }
-  return refused2.length > 0 ? refuse(refused2, dryRun) : { kind: "done", value: void 0 };
+  return refused2.length > 0 ? refuse2(refused2, dryRun) : { kind: "done", value: void 0 };
 }
 function isUntried(made) {
   return made.kind === "refused" && /does not support dry run/i.test(made.message);
 }
-function refuse(what, dryRun) {
+function refuse2(what, dryRun) {
   const why = dryRun ? "the API server rejects" : "the API server rejected";
   return { kind: "problem", message: `manifests: ${why}:
 ${what.map((one) => `  ${one}`).join("\n")}` };
@@ -4420,9 +4572,9 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   };
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, circumstances);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
-  const isUnplaced = one.node === anyNode && isNodeFault(rule.fault);
-  if ((!grace.isOver || isUnplaced) && !isEnding) {
-    return { kind: "open", suspicion: grace.suspicion, againAtMs: isUnplaced ? deadlineMs : grace.dueMs };
+  const isUnplaced2 = one.node === anyNode && isNodeFault(rule.fault);
+  if ((!grace.isOver || isUnplaced2) && !isEnding) {
+    return { kind: "open", suspicion: grace.suspicion, againAtMs: isUnplaced2 ? deadlineMs : grace.dueMs };
   }
   if (!grace.isOver && ending === "cancelled") {
     const cancelled = diagnoseCancelled(one);
@@ -4618,6 +4770,15 @@ function fetchLog(target, run2, signal) {
   return within(pods.logTail(target), Math.min(WITHIN_MS, run2.deadlineMs - clock.nowMs()), clock, signal);
 }
 
+// src/steps/prove/name-adders.ts
+async function nameAdders(mismatch, runtimeClass, { ports, runId }) {
+  if (mismatch.kind !== "added-selector" || runtimeClass === void 0) return mismatch;
+  const found = await ports.cluster.get(runtimeClassPath(runtimeClass));
+  if (found.kind !== "ok" || isMadeByRun(found.value)) return mismatch;
+  const runs = leaveRuns(found.value.metadata.annotations?.[RUNS_ANNOTATION] ?? "", runId);
+  return runs === "" ? mismatch : { ...mismatch, runs };
+}
+
 // src/steps/prove/create-pod.ts
 async function createPod(name, manifest, wanted, observer, run2) {
   const { cluster, clock } = run2.ports;
@@ -4629,14 +4790,14 @@ async function createPod(name, manifest, wanted, observer, run2) {
     const isCancelled = run2.signal.aborted;
     if (made.kind === "unreachable" && isCancelled) return void 0;
     if (made.kind === "ok") {
-      const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node });
+      const mismatch = findMismatch(made.value, { ...wanted, node: observer.node });
       if (mismatch === void 0 || !isInTime && mayKeep(mismatch, wanted)) {
         observer.made(made.value);
         return mismatch;
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? "", graceSeconds: 0 });
       if (!isInTime) {
-        const named = await nameOthers(mismatch, wanted, run2);
+        const named = await nameAdders(mismatch, wanted.runtimeClass, run2);
         observer.update((seen) => ({ ...seen, mismatch: named }));
         return void 0;
       }
@@ -4647,13 +4808,6 @@ async function createPod(name, manifest, wanted, observer, run2) {
     if (isCancelled) return void 0;
     await clock.wait(RETRY_MS, run2.signal);
   }
-}
-async function nameOthers(mismatch, { runtimeClass = "" }, run2) {
-  if (mismatch.kind !== "added-selector") return mismatch;
-  const found = await run2.ports.cluster.get(runtimeClassPath(runtimeClass));
-  if (found.kind !== "ok" || isMadeByRun(found.value)) return mismatch;
-  const runs = leaveRuns(found.value.metadata.annotations?.[RUNS_ANNOTATION] ?? "", run2.runId);
-  return runs === "" ? mismatch : { ...mismatch, runs };
 }
 function mayKeep(mismatch, wanted) {
   return wanted.keepsMissingSelector === true && mismatch.kind === "selector";
@@ -5059,12 +5213,12 @@ function makeTurns({ runId }) {
     if (check.decided !== void 0) return await proveOne2(check, later);
     const template = templateOf2(check, makeCheckPod(check.id, runId, check.runtime, check.node, check.group));
     const first = answers.get(template);
-    if (first !== void 0) return await proveOne2(refuse2(check, await first), later);
+    if (first !== void 0) return await proveOne2(refuse3(check, await first), later);
     const { promise, resolve } = Promise.withResolvers();
     answers.set(template, promise);
     let isRefused2;
     const onAsked = (refusal) => {
-      isRefused2 ??= refuse2(check, refusal).decided !== void 0;
+      isRefused2 ??= refuse3(check, refusal).decided !== void 0;
       resolve(refusal);
     };
     try {
@@ -5075,7 +5229,7 @@ function makeTurns({ runId }) {
   };
 }
 var later = { onAsked: () => void 0, isRefused: () => false };
-function refuse2(check, refusal) {
+function refuse3(check, refusal) {
   return refusal === void 0 ? check : decideRefused(check, refusal);
 }
 
@@ -5124,13 +5278,39 @@ var PATIENCE_MS2 = 6e4;
 var LABEL_MS = 2e3;
 async function proveConstraint(constraint, index, run2) {
   const { runtimeClass } = constraint.runtime;
-  const { node } = constraint;
-  if (node === void 0) {
+  const opened = [];
+  let left = constraint.nodes;
+  for (; ; ) {
+    const [node] = left;
+    if (node === void 0) return reportOpened(runtimeClass, opened);
+    const number = opened.length === 0 ? `${index + 1}` : `${index + 1}-${opened.length + 1}`;
+    const { isOpened, ...tried } = await tryNode(constraint, node, podName(run2, `constraint-${number}`), run2);
+    const report2 = { runtimeClass, node: node.name, ...tried };
+    if (isOpened !== true || run2.signal.aborted) return report2;
+    opened.push(report2);
+    const closed = await listClosed(runtimeClass, left.slice(1), run2.ports.cluster);
+    if (closed === void 0) return report2;
+    left = closed;
+  }
+}
+function reportOpened(runtimeClass, opened) {
+  const [first] = opened;
+  if (first === void 0) {
     return { runtimeClass, verdict: "not-applicable", evidence: "every node of the cluster carries the label" };
   }
+  return { ...first, evidence: `${first.evidence}; by now no node is without the label` };
+}
+async function listClosed(runtimeClass, nodes, cluster) {
+  if (nodes.length === 0) return [];
+  const labelSelector = `${constraintLabel(runtimeClass)}=true`;
+  const labelled = await cluster.list(nodesPath, { labelSelector });
+  if (labelled.kind !== "ok") return void 0;
+  const names = new Set(labelled.value.items.map(({ metadata }) => metadata.name));
+  return nodes.filter(({ name }) => !names.has(name));
+}
+async function tryNode(constraint, node, name, run2) {
   const before = await findOpener(constraint, node, run2.ports.cluster);
-  if (before !== void 0) return { runtimeClass, node: node.name, ...before };
-  const name = podName(run2, `constraint-${index + 1}`);
+  if (before !== void 0) return before;
   const observer = run2.store.open(name, node);
   const missing2 = await createProbe(name, constraint, observer, run2);
   const { clock } = run2.ports;
@@ -5153,7 +5333,9 @@ async function proveConstraint(constraint, index, run2) {
   };
   await deletePod(name, run2);
   const open = settled?.verdict === "not-enforced" ? await findOpener(constraint, node, run2.ports.cleaning) : void 0;
-  return { runtimeClass, node: node.name, ...open ?? settled ?? nothing };
+  if (open !== void 0) return open;
+  const isOpened = settled?.verdict === "unproven" && observer.seen.pod?.nodeName === node.name;
+  return { ...settled ?? nothing, isOpened };
 }
 async function createProbe(name, { runtime, selector }, observer, run2) {
   const { node } = observer;
@@ -5173,8 +5355,8 @@ async function findOpener({ runtime: { runtimeClass } }, { name, uid }, cluster)
   }
   const { runs, value } = found.value;
   if (value !== "true") return void 0;
-  const what = runs === void 0 ? `${name} got label ${key}` : `${nameRuns(runs)} labelled ${name} for RuntimeClass ${runtimeClass}`;
-  return { verdict: "unproven", evidence: `${what} during this run, so it admits pods of the class` };
+  const what = runs === void 0 ? `${name} got label ${key} during this run` : `${nameRuns(runs)} labelled ${name} for RuntimeClass ${runtimeClass}`;
+  return { verdict: "unproven", evidence: `${what}, so it admits pods of the class`, isOpened: true };
 }
 
 // src/steps/watch/blind-time.ts
@@ -5584,126 +5766,6 @@ function refuseAll(pods, refusal, run2) {
   return pods.map(({ observer, pod, workload: { runtime } }) => {
     return [placeOf(run2.namespace, pod), decideUndeleted({ pod, runtime }, refusal, observer, run2)];
   });
-}
-
-// src/core/diagnosis/not-checked.ts
-var EVIDENCE = {
-  kind: "what an object of this kind runs is not known here",
-  "nothing-owned": "nothing that runs has it as owner",
-  "no-pods": "it wants no pods: 0 replicas, or it is suspended",
-  "no-nodes": "it wants no pods: its template fits no node",
-  "service-external": "it is a name outside of the cluster",
-  "service-without-tcp": "it has no TCP port"
-};
-function diagnoseNotChecked({ kind, name, namespace }, why, evidence = EVIDENCE[why]) {
-  return {
-    kind: "inconclusive",
-    diagnosis: {
-      code: "not-checked",
-      title: "It was applied, but not checked",
-      fault: "this run",
-      evidence: `${kind} ${name}: ${evidence}`,
-      facts: { kind: "not-checked", resource: kind, name, namespace, why }
-    }
-  };
-}
-
-// src/core/verdict/judge-workload.ts
-function judgeWorkload(workload, view, pods, isOver) {
-  const { isOrdered = false, wanted } = view;
-  if (workload.kind === "Job" && view.refusal === void 0) return judgeJob(workload, view, pods, isOver);
-  const there = pods.filter((pod) => !pod.deleted);
-  const isFull = wanted !== void 0 && there.length >= wanted;
-  const counted = isFull ? there : pods;
-  const decided = listDecided(counted);
-  const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
-  if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
-    return { verdict: refuse3(workload, { kind: "reported", text: view.refusal }), pods: decided, replaced };
-  }
-  const isDecided = decided.length === counted.length;
-  const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
-  const isComplete = wanted !== void 0 && isDecided && (counted.length >= wanted || isStopped);
-  if (!isComplete && !isOver) return void 0;
-  const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided);
-  return { verdict, pods: decided, replaced };
-}
-function listDecided(pods) {
-  return pods.flatMap(
-    ({ verdict, pod, node, pulled, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, pulled, node }]
-  );
-}
-function refuseWorkload(workload, refusal) {
-  const { kind, name, namespace, source } = workload;
-  return { source, kind, namespace, name, verdict: refuse3(workload, refusal), via: "", pods: [] };
-}
-function findBad(pods) {
-  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
-  return of("failed") ?? of("inconclusive");
-}
-function judgeJob(workload, view, pods, isOver) {
-  const { ended, wanted } = view;
-  const decided = listDecided(pods);
-  const isDecided = decided.length === pods.length;
-  const good = decided.filter(({ verdict }) => verdict.kind === "passed");
-  const counted = decided.filter(({ verdict }) => verdict.kind === "passed" || verdict.kind === "failed");
-  const judged = (verdict, of) => ({
-    verdict,
-    pods: of,
-    replaced: []
-  });
-  const isComplete = ended?.isComplete === true ? good.length > 0 : wanted !== void 0 && good.length >= wanted;
-  if (isComplete && (isDecided || isOver)) return judged(worstOf(workload, counted), counted);
-  const failures = pods.filter(({ hasFailed }) => hasFailed === true).length;
-  const isStuck2 = pods.some(
-    ({ deleted, hasFailed, verdict }) => !deleted && hasFailed !== true && verdict?.kind === "inconclusive"
-  );
-  const isKnown = isDecided && (isStuck2 || failures >= TRIES || decided.some(({ verdict }) => verdict.kind === "failed"));
-  if (isOver || isKnown || isDecided && ended !== void 0)
-    return judged(incomplete(workload, view, decided), decided);
-  return void 0;
-}
-function worstOf(workload, pods) {
-  const bad = findBad(pods);
-  if (bad !== void 0) return bad;
-  if (pods.length === 0) return diagnoseNotChecked(workload, workload.kind === "DaemonSet" ? "no-nodes" : "no-pods");
-  const took = pods.flatMap(({ verdict }) => verdict.kind === "passed" ? [verdict.tookMs] : []);
-  return { kind: "passed", tookMs: Math.max(...took) };
-}
-function reportUnchecked({ kind, name, namespace, why }) {
-  const verdict = why === "annotated" ? { kind: "skipped", reason: `annotated ${CHECK_ANNOTATION}: none` } : diagnoseNotChecked({ kind, name, namespace }, why);
-  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
-}
-function reportNothingOwned({ kind, name, namespace }, evidence) {
-  const verdict = diagnoseNotChecked({ kind, name, namespace }, "nothing-owned", evidence);
-  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
-}
-function reportCancelled({ kind, name, namespace, runtime }) {
-  const verdict = { kind: "inconclusive", diagnosis: diagnoseCancelled({ runtime }) };
-  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
-}
-function refuse3({ runtime, namespace }, refusal) {
-  const found = diagnose({ ...makeObservations(0), refusal });
-  if (found === void 0) throw new Error(`no rule for the refusal "${refusal.text}"`);
-  const subject = { runtime, node: anyNode, seen: makeObservations(0) };
-  const evidence = `in namespace ${namespace}: ${found.evidence}`;
-  return makeVerdict(found.rule, subject, evidence);
-}
-function incomplete(workload, { ended, wanted }, pods) {
-  const bad = findBad(pods);
-  if (bad !== void 0) return bad;
-  const diagnosis = {
-    code: "workload-incomplete",
-    title: "The workload did not get all its pods in time",
-    fault: "cluster",
-    evidence: ended?.message ?? `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
-    facts: {
-      kind: "workload-incomplete",
-      resource: workload.kind.toLowerCase(),
-      name: workload.name,
-      namespace: workload.namespace
-    }
-  };
-  return { kind: "inconclusive", diagnosis };
 }
 
 // src/core/diagnosis/rules/service.ts
@@ -6116,10 +6178,11 @@ async function followPods(workload, nodes, seen, run2, onNew) {
     if (known === void 0) onNew(uid, observer);
   }
 }
-function findSelectorMismatch({ runtime: { runtimeClass }, source }, pod, run2) {
+function findSelectorMismatch({ runtime: { runtimeClass }, template }, pod, run2) {
   const selector = run2.classSelectors.get(runtimeClass);
-  const find2 = source === "manifests" ? findMismatch : findOwnMismatch;
-  const selectorMismatch = selector === void 0 ? void 0 : find2(pod, { runtimeClass, selector });
+  if (selector === void 0) return {};
+  const ownSelector = template?.spec?.nodeSelector;
+  const selectorMismatch = findMismatch(pod, { runtimeClass, selector, ownSelector });
   return selectorMismatch === void 0 ? {} : { selectorMismatch };
 }
 
@@ -6190,18 +6253,20 @@ function openPods({ pods }) {
 }
 async function provePod(uid, { proof, runtime }, observer, seen, readyPods, run2) {
   const { name = "", selectorMismatch } = seen.seen.pods.get(uid) ?? {};
+  const named = selectorMismatch && nameAdders(selectorMismatch, runtime.runtimeClass, run2);
   const one = { name, runtime, proof, asks: [podProbe(name, runtime.sample, run2)] };
   const decided = await followPod(one, observer, run2);
-  const verdict = excuse(decided.verdict, selectorMismatch, { runtime, node: observer.node });
+  const verdict = excuse(decided.verdict, await named, { runtime, node: observer.node });
   if (verdict.kind === "passed") addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node });
   seen.update((now) => {
     const pod = now.pods.get(uid);
     return pod === void 0 ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, verdict }) };
   });
 }
-function excuse(verdict, selectorMismatch, subject) {
-  if (selectorMismatch === void 0 || verdict.kind !== "failed") return verdict;
-  return diagnoseMismatch(subject, selectorMismatch) ?? verdict;
+function excuse(verdict, mismatch, subject) {
+  if (mismatch === void 0) return verdict;
+  const isKeptOff = mismatch.kind === "added-selector" && isUnplaced(verdict);
+  return verdict.kind === "failed" || isKeptOff ? diagnoseMismatch(subject, mismatch) ?? verdict : verdict;
 }
 function reportWorkload(workload, { verdict, pods }) {
   const { source, kind, namespace, name, runtime } = workload;
@@ -6538,8 +6603,8 @@ function decideByPods(node, { pods, verdict }, replaced, trouble) {
   const pod = findWorst(node, pods) ?? findWorst(node, replaced);
   if (pod !== void 0) return { verdict: pod.verdict, timings: pod.timings, pulled: pod.pulled, pod: pod.pod };
   if (trouble !== void 0) return { verdict: trouble, timings: {} };
-  const isUnplaced = pods.every((one) => one.node === void 0);
-  return { verdict: isUnplaced && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} };
+  const isUnplaced2 = pods.every((one) => one.node === void 0);
+  return { verdict: isUnplaced2 && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} };
 }
 function isOfNode(verdict) {
   return verdict.kind === "failed" && isNodeFault(verdict.diagnosis.fault);
@@ -6983,8 +7048,8 @@ function isThere2(value) {
 }
 
 // src/steps/recheck.ts
-async function readClasses({ inputs }, cluster, known = /* @__PURE__ */ new Map()) {
-  const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass);
+async function readClasses({ inputs }, cluster, { known = /* @__PURE__ */ new Map(), more = [] } = {}) {
+  const names = [...inputs.runtimes.map(({ runtimeClass }) => runtimeClass), ...more];
   const classes = [...await findClasses(cluster, names)].map(([name, found]) => {
     const read = readClass(found);
     return [name, isUnread(read) ? known.get(name) ?? read : read];
@@ -6996,20 +7061,49 @@ function readClass(found) {
   if (found.kind === "refused" && found.status === 404) return void 0;
   return { kind: "unread", reason: describeFailure(found) };
 }
-async function recheck(plan, before, cluster) {
-  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(cluster)]);
+async function recheck(plan, before, workloads, cluster) {
+  const others = listOthers(plan, workloads);
+  const [now, nodes] = await Promise.all([
+    readClasses(plan, cluster, { more: others.map(({ runtimeClass }) => runtimeClass) }),
+    readNodes(cluster)
+  ]);
   const replaced = /* @__PURE__ */ new Map();
   const unread = /* @__PURE__ */ new Map();
-  for (const planned of plan.classes) {
+  const look = (planned, then) => {
     const { runtimeClass } = planned.runtime;
-    const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)];
+    const found = now.get(runtimeClass);
     if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found.reason));
     else {
-      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? "unread" : then, found);
+      const change = findReplaced(planned, plan.inputs.constrain, then, found);
       if (change !== void 0) replaced.set(runtimeClass, change);
     }
+  };
+  for (const planned of plan.classes) {
+    const then = before.get(planned.runtime.runtimeClass);
+    look(planned, isUnread(then) ? "unread" : then);
   }
-  return { replaced, unread, nodes };
+  const ofOtherRuns = /* @__PURE__ */ new Map();
+  for (const runtime of others) {
+    const { runtimeClass } = runtime;
+    const [then, found] = [plan.facts.classes.get(runtimeClass), now.get(runtimeClass)];
+    const maker = describeMaker(then) ?? (isUnread(found) ? void 0 : describeMaker(found));
+    if (maker !== void 0) ofOtherRuns.set(runtimeClass, maker);
+    else if (then !== void 0) look(leave(runtime, then), then);
+  }
+  return { replaced, unread, ofOtherRuns, nodes };
+}
+function listOthers({ classes, ledger }, workloads) {
+  const known = /* @__PURE__ */ new Set(["", ...classes.map(({ runtime }) => runtime.runtimeClass), ...ledger.manifestClasses]);
+  const others = workloads.map(({ runtime }) => runtime).filter(({ runtimeClass }) => !known.has(runtimeClass));
+  return [...new Map(others.map((runtime) => [runtime.runtimeClass, runtime])).values()];
+}
+function describeMaker(found) {
+  if (found === void 0 || !isMadeByRun(found)) return void 0;
+  const { annotations, name = "" } = found.metadata;
+  return `RuntimeClass ${name} was created by ${nameRuns(annotations?.[RUNS_ANNOTATION] ?? "")}, which may delete it before this run ends`;
+}
+function leave(runtime, { handler, scheduling }) {
+  return { kind: "leave", runtime: { ...runtime, handler }, selector: scheduling?.nodeSelector ?? {} };
 }
 function isUnread(found) {
   return found !== void 0 && "kind" in found && found.kind === "unread";
@@ -7051,16 +7145,16 @@ function lookAtClass(object, samples, listed, isByKwasm) {
   const known = runtimeOfHandler(handler);
   const override = samples.byClass.get(runtimeClass);
   const base = known === void 0 ? void 0 : samples.byRuntime.get(known.name);
-  const leave = (reason2) => ({ leftOut: { name: runtimeClass, reason: reason2 } });
+  const leave2 = (reason2) => ({ leftOut: { name: runtimeClass, reason: reason2 } });
   if (isDistributions(object) && !listed.has(handler)) {
-    return leave(
+    return leave2(
       `created by the Kubernetes distribution with or without a shim, and no chosen node lists handler "${handler}"`
     );
   }
   if (isMadeByRun(object) && !listed.has(handler)) {
     const who = nameRuns(object.metadata.annotations?.[RUNS_ANNOTATION] ?? "");
     const reason2 = `created by ${who} of this action, and no chosen node lists handler "${handler}"`;
-    return { ...leave(reason2), ofRun: { runtimeClass, known } };
+    return { ...leave2(reason2), ofRun: { runtimeClass, known } };
   }
   if (base !== void 0) {
     const sample = override === void 0 ? base : overrideSample(base, override);
@@ -7076,7 +7170,7 @@ function lookAtClass(object, samples, listed, isByKwasm) {
   }
   const reason = `handler "${handler}" belongs to no known runtime; if it runs Wasm, add a sample for it to a sample file`;
   const claims = CLAIM.test(`${runtimeClass} ${handler}`) || isByKwasm && handler === "crun";
-  return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason);
+  return claims ? { ...leave2(reason), unproven: runtimeClass } : leave2(reason);
 }
 function ownSample({ image, port, path, body, log, exitCode, ...rest }) {
   if (image === void 0) return void 0;
@@ -7159,8 +7253,9 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   if (checked.kind !== "done") return checked;
   const nodes = await cluster.list(nodesPath);
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
-  const named = listUserWorkloads(checked.value.placed, inputs).workloads.map(({ runtime }) => runtime.runtimeClass);
-  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs, named) : await listClasses(cluster);
+  const { followed, workloads } = listUserWorkloads(checked.value.placed, inputs);
+  const named = workloads.map(({ runtime }) => runtime.runtimeClass);
+  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs, followed.length === 0 ? named : "any") : await listClasses(cluster);
   if (classes.kind !== "done") return classes;
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
   const discovered = discover(inputs, joined, [...classes.value.values()]);
@@ -7203,8 +7298,12 @@ function findHeld(nodes, inputs) {
   );
 }
 async function readClasses2(cluster, { runtimes }, named) {
-  const found = /* @__PURE__ */ new Map();
   const own = runtimes.map(({ runtimeClass }) => runtimeClass);
+  if (named === "any") {
+    const listed = await listClasses(cluster);
+    return listed.kind === "done" ? listed : await readClasses2(cluster, { runtimes }, []);
+  }
+  const found = /* @__PURE__ */ new Map();
   const answers = await findClasses(cluster, [...own, ...named.filter((name) => name !== "")]);
   for (const [runtimeClass, answer] of answers) {
     if (answer.kind === "ok") found.set(runtimeClass, answer.value);
@@ -7248,10 +7347,10 @@ async function run(asked, origin, ports, signal) {
   const applied = applying.value;
   timer.reached("applyMs");
   const known = new Map([...facts.classes, ...applied.createdClasses]);
-  const classes = await readClasses(plan, ports.cluster, known);
+  const classes = await readClasses(plan, ports.cluster, { known });
   const proof = await prove(narrow(plan, applied, signal.aborted), context);
   timer.record(proof.phases);
-  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning);
+  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, proof.workloads, ports.cleaning);
   const settled = settle(plan, proof, rechecked);
   const ledger = decideKept(applied.ledger, inputs, settled.checks, facts.nodes);
   await ports.journal.write(ledger);

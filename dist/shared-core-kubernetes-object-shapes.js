@@ -584,11 +584,11 @@ var meta = fieldsOf({
   ...{ labels: texts, annotations: texts, generation: "number", deletionGracePeriodSeconds: "number" },
   managedFields: {
     list: fieldsOf({
-      manager: "text",
+      ...strings("manager", "operation"),
       fieldsV1: fieldsOf({
         "f:handler": fieldsOf({}),
         "f:scheduling": fieldsOf({ "f:nodeSelector": fieldsOf({}) }),
-        "f:metadata": fieldsOf({ "f:annotations": fieldsOf({}) })
+        "f:metadata": fieldsOf({ "f:annotations": fieldsOf({}), "f:labels": fieldsOf({}) })
       })
     })
   },

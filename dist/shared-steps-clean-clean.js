@@ -202,24 +202,27 @@ function without(all, ...keys) {
 }
 function findApplier(one) {
   const { annotations, managedFields = [], name = "" } = one.metadata;
-  if (!isMadeByRun(one)) return void 0;
-  const appliers = managedFields.filter(
-    ({ fieldsV1 = {}, manager }) => manager !== FIELD_MANAGER && (fieldsV1["f:handler"] !== void 0 || fieldsV1["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0)
+  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER);
+  const isSelectorKept = annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true;
+  const isByKubectl = ({ fieldsV1 }) => fieldsV1?.["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0;
+  const ofSelector = others.find(
+    (other) => other.operation === "Apply" && other.fieldsV1?.["f:scheduling"]?.["f:nodeSelector"] !== void 0 || isSelectorKept && isByKubectl(other)
   );
-  const [first] = appliers;
-  if (first === void 0) return void 0;
-  const hasSelector = appliers.some(({ fieldsV1 }) => fieldsV1?.["f:scheduling"]?.["f:nodeSelector"] !== void 0) || annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true;
-  return { manager: first.manager ?? "somebody else", hasSelector };
+  const ofClass = others.find((other) => other.fieldsV1?.["f:handler"] !== void 0 || isByKubectl(other));
+  const first = isMadeByRun(one) ? ofSelector ?? ofClass : ofSelector;
+  return first && { manager: first.manager ?? "somebody else", hasSelector: ofSelector !== void 0 };
 }
 var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 function describeStay(found, left, others) {
   const title = `RuntimeClass ${found.metadata.name ?? ""}`;
   if (others !== "") {
-    const what = left === "class" ? `stays, for ${others} as well` : `is left to ${others}`;
-    return [`${title} ${what}: other runs use it`];
+    const what2 = left === "class" ? `stays, for ${others} as well` : `is left to ${others}`;
+    return [`${title} ${what2}: other runs use it`];
   }
   const applier = left === "nothing" ? void 0 : findApplier(found);
-  return applier === void 0 ? [] : [`${title} stays: ${applier.manager} has applied it since`];
+  if (applier === void 0) return [];
+  const what = isMadeByRun(found) ? title : `the node selector of ${title}`;
+  return [`${what} stays: ${applier.manager} has applied it since`];
 }
 
 // src/steps/node-labels.ts
@@ -240,13 +243,16 @@ function joinLabel({ node, uid, key }, state, runId) {
     ...isThere ? [] : [{ op: "add", path: labelPointer(key), value: "true" }]
   ]);
 }
+function findLabelManager({ manager, runs = "" }, runId) {
+  return leaveRuns(runs, runId) === "" ? manager : void 0;
+}
 function leaveLabel({ uid, key }, state, runId, isKept) {
   const { runs = "", value } = state;
   if (state.uid !== uid || !isOfRun(runs, runId)) return { kind: "none" };
   const annotation = annotationPointer(labelRunsAnnotation(key));
   const others = leaveRuns(runs, runId);
   if (!isKept && others !== "") return patch(state, key, [{ op: "replace", path: annotation, value: others }]);
-  const isOff = isKept || value !== "true";
+  const isOff = isKept || value !== "true" || findLabelManager(state, runId) !== void 0;
   return patch(state, key, [
     { op: "remove", path: annotation },
     ...isOff ? [] : [{ op: "remove", path: labelPointer(key) }]
@@ -275,7 +281,11 @@ async function changeLabels(cluster, labels, assume, decide2) {
   return new Map([...changed, ...byThemselves.flatMap((one) => [...one])]);
 }
 async function changeTogether(cluster, labels, assume, decide2) {
-  let states = new Map(labels.map((label) => [label.key, assume(label)]));
+  const [first] = labels;
+  if (first === void 0) return /* @__PURE__ */ new Map();
+  const known = assume === void 0 ? await readLabels(cluster, first.node, labels) : { kind: "ok", value: new Map(labels.map((label) => [label.key, assume(label)])) };
+  if (known.kind !== "ok") return new Map(labels.map(({ key }) => [key, known]));
+  let states = known.value;
   for (let tries = 1; ; tries += 1) {
     const changes = labels.flatMap((label) => {
       const state = states.get(label.key);
@@ -283,14 +293,13 @@ async function changeTogether(cluster, labels, assume, decide2) {
     });
     const operations = joinOperations(changes.map(({ change }) => change));
     const answer = (patched2) => new Map(changes.map(({ change, key }) => [key, change.kind === "patch" ? patched2 ?? { kind: "none" } : change]));
-    const [first] = labels;
-    if (first === void 0 || operations.length === 0) return answer(void 0);
+    if (operations.length === 0) return answer(void 0);
     const patched = await cluster.patch(nodePath(first.node), operations);
     if (patched.kind !== "refused" || patched.status !== 422 || tries === TRIES2) return answer(patched);
     const found = await readLabels(cluster, first.node, labels);
     if (found.kind !== "ok") return answer(found);
     if (tries > 1 && JSON.stringify([...found.value]) === JSON.stringify([...states])) return answer(patched);
-    states = new Map(found.value);
+    states = found.value;
   }
 }
 function joinOperations(changes) {
@@ -312,13 +321,22 @@ async function readLabels(cluster, node, wanted) {
     return { kind: "refused", status: 404, reason: "NotFound", message: `node ${node} is gone` };
   }
   const { annotations, labels, uid = "" } = item.metadata;
+  const managers = readManagers(item.metadata);
   const runs = readLabelRuns(annotations);
   const hasAnnotations = annotations !== void 0;
   const stateOf = ({ key }) => [
     key,
-    { uid, value: labels?.[key], runs: runs[key], hasAnnotations }
+    { uid, value: labels?.[key], runs: runs[key], manager: managers.get(`f:${key}`), hasAnnotations }
   ];
   return { kind: "ok", value: new Map(wanted.map(stateOf)) };
+}
+function readManagers({ managedFields = [] }) {
+  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER);
+  return new Map(
+    others.flatMap(
+      ({ fieldsV1, manager = "somebody else" }) => Object.keys(fieldsV1?.["f:metadata"]?.["f:labels"] ?? {}).map((field) => [field, manager])
+    )
+  );
 }
 
 // src/steps/task-group.ts
@@ -482,14 +500,17 @@ async function settleLabels(ledger, ports) {
   );
   return results.flat();
 }
-async function settleLabelsOf(node, labels, kept, { runId }, { cluster }) {
-  const assume = ({ uid }) => ({ uid, value: "true", runs: runId, hasAnnotations: true });
-  const left = await changeLabels(
-    cluster,
-    labels,
-    assume,
-    (label, state) => leaveLabel(label, state, runId, kept.has(labelId(label)))
-  );
+async function settleLabelsOf(node, labels, kept, { runId }, { cluster, log }) {
+  const managers = /* @__PURE__ */ new Map();
+  const left = await changeLabels(cluster, labels, void 0, (label, state) => {
+    const isKept = kept.has(labelId(label));
+    managers.set(label.key, isKept ? void 0 : findLabelManager(state, runId));
+    return leaveLabel(label, state, runId, isKept);
+  });
+  for (const [key, manager] of managers) {
+    if (manager === void 0 || left.get(key)?.kind !== "ok") continue;
+    log.info(`label ${key} stays on node ${node}: ${manager} has applied it since`);
+  }
   return [...left].flatMap(([key, result]) => {
     if (result.kind === "none" || result.kind === "ok") return [];
     if (result.kind === "problem") return [`label ${key} on node ${node}: ${result.detail}`];

@@ -1044,12 +1044,20 @@ function findUnasked({ spec = {} }) {
 }
 
 // src/core/plan/admission-lag.ts
-function listSelectors(classes, constrain) {
+function selectorsOf(classes, constrain) {
   const used = classes.filter((one) => one.kind === "leave" || isChanged(one));
   return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
 }
+function listSelectors(planned, constrain, { classes }) {
+  const names = new Set(planned.map(({ runtime }) => runtime.runtimeClass));
+  const others = [...classes].filter(([name]) => !names.has(name));
+  return new Map([
+    ...others.map(([name, { scheduling }]) => [name, scheduling?.nodeSelector ?? {}]),
+    ...selectorsOf(planned, constrain)
+  ]);
+}
 function listFresh(classes, constrain) {
-  return listSelectors(
+  return selectorsOf(
     classes.filter((one) => isChanged(one) || one.kind === "leave" && one.shared !== void 0),
     constrain
   );
@@ -1225,12 +1233,12 @@ function listGoing(ledger) {
     selectorsAdded: [],
     labelsAdded: [],
     manifestClasses: [],
-    objects: [],
     claimNamespaces: [],
     labelsKept: [],
     classesKept: []
   };
-  return { ...ledger, ...nothing, isGoing: true };
+  const objects = ledger.objects.filter(({ namespace }) => namespace === ledger.namespace);
+  return { ...ledger, ...nothing, objects, isGoing: true };
 }
 function emptyLedger(inputs, namespace, runId) {
   return {
@@ -1272,7 +1280,7 @@ function planLedger(plan) {
   };
 }
 function needsPods({ checks, constraints }) {
-  return checks.some(({ decided }) => decided === void 0) || constraints.some(({ node }) => node !== void 0);
+  return checks.some(({ decided }) => decided === void 0) || constraints.some(({ nodes }) => nodes.length > 0);
 }
 function isEmpty(ledger) {
   const { classesCreated, labelsAdded, manifestClasses, namespace, objects, selectorsAdded } = ledger;

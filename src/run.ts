@@ -61,13 +61,13 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   timer.reached('applyMs')
 
   const known = new Map([...facts.classes, ...applied.createdClasses])
-  const classes = await readClasses(plan, ports.cluster, known)
+  const classes = await readClasses(plan, ports.cluster, { known })
   // Without what could not be applied: its checks are decided already.
   const proof = await prove(narrow(plan, applied, signal.aborted), context)
   timer.record(proof.phases)
   // Classes that somebody replaced while pods ran under them prove nothing, nor do constraints that are gone again. A run that
   // was cancelled, or whose time is over, looks too: what passed before is reported.
-  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning)
+  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, proof.workloads, ports.cleaning)
   const settled = settle(plan, proof, rechecked)
 
   // By `cleanup: workload` the labels of nodes that passed stay, and the classes that some node may run.

@@ -63,6 +63,11 @@ export async function merge<T>(testbed: Testbed, path: string, patch: object): P
   return await change<T>(testbed, 'PATCH', path, patch, mergePatch)
 }
 
+/** Applies an object server-side, as another field manager, which takes what it has from others. */
+export async function serverSideApply(testbed: Testbed, path: string, object: object, manager: string): Promise<void> {
+  await change(testbed, 'PATCH', `${path}?fieldManager=${manager}&force=true`, object, 'application/apply-patch+yaml')
+}
+
 /** Deletes an object, or a collection; one that isn't there is fine. */
 export async function remove(testbed: Testbed, path: string): Promise<void> {
   const answer = await testbed.api.call('DELETE', path)

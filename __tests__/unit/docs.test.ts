@@ -226,6 +226,7 @@ function beforePods(): readonly Verdict[] {
     classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
     classNotSeen: [diagnoseBefore.classNotSeen(runtime, node, '')],
     classInUse: [diagnoseBefore.classInUse(runtime, node, '')],
+    classOfOtherRun: [diagnoseBefore.classOfOtherRun(runtime, node, '')],
     notSeenAgain: [diagnoseBefore.notSeenAgain(runtime, node, '')],
     nodeTrouble: (['not-ready', 'gone'] as const).map((kind) =>
       diagnoseBefore.nodeTrouble(runtime, node, { kind, detail: '' })

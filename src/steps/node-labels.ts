@@ -1,5 +1,12 @@
-import { isOfRun, joinRuns, labelRunsAnnotation, leaveRuns, readLabelRuns } from '../core/kubernetes/labels.ts'
-import type { NodeObject } from '../core/kubernetes/objects.ts'
+import {
+  FIELD_MANAGER,
+  isOfRun,
+  joinRuns,
+  labelRunsAnnotation,
+  leaveRuns,
+  readLabelRuns
+} from '../core/kubernetes/labels.ts'
+import type { NodeObject, ObjectMeta } from '../core/kubernetes/objects.ts'
 import { annotationPointer, labelPointer, nodePath, nodesPath } from '../core/kubernetes/paths.ts'
 import type { LabelEntry } from '../core/plan/types.ts'
 import type { ApiResult, Cluster, PatchOperation } from '../ports.ts'
@@ -11,6 +18,8 @@ export type LabelState = {
   readonly value?: string | undefined
   /** Absent: no run has put it there, or one that is over and left it behind. */
   readonly runs?: string | undefined
+  /** Who else has written it: a label that runs have put there is somebody else's as well since. */
+  readonly manager?: string | undefined
   readonly hasAnnotations: boolean
 }
 
@@ -39,14 +48,19 @@ export function joinLabel({ node, uid, key }: LabelEntry, state: LabelState, run
   ])
 }
 
-/** How a run leaves a label: to other runs, for good if it is to stay, or else off the node. */
+/** Who else has written a label that would go with this run: with that it stays. */
+export function findLabelManager({ manager, runs = '' }: LabelState, runId: string): string | undefined {
+  return leaveRuns(runs, runId) === '' ? manager : undefined
+}
+
+/** How a run leaves a label: to other runs, for good if it is to stay or somebody else's as well, or else off the node. */
 export function leaveLabel({ uid, key }: LabelEntry, state: LabelState, runId: string, isKept: boolean): LabelChange {
   const { runs = '', value } = state
   if (state.uid !== uid || !isOfRun(runs, runId)) return { kind: 'none' }
   const annotation = annotationPointer(labelRunsAnnotation(key))
   const others = leaveRuns(runs, runId)
   if (!isKept && others !== '') return patch(state, key, [{ op: 'replace', path: annotation, value: others }])
-  const isOff = isKept || value !== 'true'
+  const isOff = isKept || value !== 'true' || findLabelManager(state, runId) !== undefined
   return patch(state, key, [
     { op: 'remove', path: annotation },
     ...(isOff ? [] : [{ op: 'remove' as const, path: labelPointer(key) }])
@@ -77,18 +91,20 @@ const TRIES = 50
 /** What the server answered last to the change of a label, or why there was nothing to ask. */
 export type LabelChanged = ApiResult<unknown> | Exclude<LabelChange, { kind: 'patch' }>
 
+/** The state of a label as it was known before. */
+type Assume = (label: LabelEntry) => LabelState
 /** What to do about a label in a state. */
 type Decide = (label: LabelEntry, state: LabelState) => LabelChange
 
 /**
  * Changes labels of one node by what `decide` makes of their states, in one patch, which is made again of what is read then as often as
  * others change one of them meanwhile. Where it is refused all the same, each label is tried by itself: another one may be why.
- * Gives what came of each, by its key.
+ * Without states to `assume` they are read first. Gives what came of each, by its key.
  */
 export async function changeLabels(
   cluster: Cluster,
   labels: readonly LabelEntry[],
-  assume: (label: LabelEntry) => LabelState,
+  assume: Assume | undefined,
   decide: Decide
 ): Promise<ReadonlyMap<string, LabelChanged>> {
   const changed = await changeTogether(cluster, labels, assume, decide)
@@ -101,10 +117,17 @@ export async function changeLabels(
 async function changeTogether(
   cluster: Cluster,
   labels: readonly LabelEntry[],
-  assume: (label: LabelEntry) => LabelState,
+  assume: Assume | undefined,
   decide: Decide
 ): Promise<ReadonlyMap<string, LabelChanged>> {
-  let states = new Map(labels.map((label) => [label.key, assume(label)]))
+  const [first] = labels
+  if (first === undefined) return new Map()
+  const known =
+    assume === undefined
+      ? await readLabels(cluster, first.node, labels)
+      : { kind: 'ok' as const, value: new Map(labels.map((label) => [label.key, assume(label)])) }
+  if (known.kind !== 'ok') return new Map(labels.map(({ key }) => [key, known]))
+  let states = known.value
   for (let tries = 1; ; tries += 1) {
     const changes = labels.flatMap((label) => {
       const state = states.get(label.key)
@@ -113,15 +136,14 @@ async function changeTogether(
     const operations = joinOperations(changes.map(({ change }) => change))
     const answer = (patched: ApiResult<unknown> | undefined): ReadonlyMap<string, LabelChanged> =>
       new Map(changes.map(({ change, key }) => [key, change.kind === 'patch' ? (patched ?? { kind: 'none' }) : change]))
-    const [first] = labels
-    if (first === undefined || operations.length === 0) return answer(undefined)
+    if (operations.length === 0) return answer(undefined)
     const patched = await cluster.patch(nodePath(first.node), operations)
     if (patched.kind !== 'refused' || patched.status !== 422 || tries === TRIES) return answer(patched)
     const found = await readLabels(cluster, first.node, labels)
     if (found.kind !== 'ok') return answer(found)
     // As they were: it is not others that keep them from being changed.
     if (tries > 1 && JSON.stringify([...found.value]) === JSON.stringify([...states])) return answer(patched)
-    states = new Map(found.value)
+    states = found.value
   }
 }
 
@@ -153,11 +175,25 @@ async function readLabels(
     return { kind: 'refused', status: 404, reason: 'NotFound', message: `node ${node} is gone` }
   }
   const { annotations, labels, uid = '' } = item.metadata
+  const managers = readManagers(item.metadata)
   const runs = readLabelRuns(annotations)
   const hasAnnotations = annotations !== undefined
   const stateOf = ({ key }: Pick<LabelEntry, 'key'>): readonly [string, LabelState] => [
     key,
-    { uid, value: labels?.[key], runs: runs[key], hasAnnotations }
+    { uid, value: labels?.[key], runs: runs[key], manager: managers.get(`f:${key}`), hasAnnotations }
   ]
   return { kind: 'ok', value: new Map(wanted.map(stateOf)) }
+}
+
+/**
+ * Who has written each label, but for runs, as `f:KEY`: whoever sets one to the value that it has shows there by server-side apply alone
+ * (https://kubernetes.io/docs/reference/using-api/server-side-apply/).
+ */
+function readManagers({ managedFields = [] }: ObjectMeta): ReadonlyMap<string, string> {
+  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER)
+  return new Map(
+    others.flatMap(({ fieldsV1, manager = 'somebody else' }) =>
+      Object.keys(fieldsV1?.['f:metadata']?.['f:labels'] ?? {}).map((field) => [field, manager] as const)
+    )
+  )
 }

@@ -1,8 +1,11 @@
-import { type ClassChange, findReplaced } from '../core/plan/runtime-classes.ts'
-import type { Plan } from '../core/plan/types.ts'
+import { isMadeByRun, nameRuns, RUNS_ANNOTATION } from '../core/kubernetes/labels.ts'
+import type { Runtime } from '../core/model.ts'
+import { type ClassBefore, type ClassChange, findReplaced } from '../core/plan/runtime-classes.ts'
+import type { Plan, PlannedClass } from '../core/plan/types.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/kubernetes/objects.ts'
 import { nodesPath } from '../core/kubernetes/paths.ts'
 import { parseNode } from '../core/nodes/nodes.ts'
+import type { OwnWorkload } from '../core/verdict/proof.ts'
 import type { Rechecked } from '../core/verdict/settle.ts'
 import type { NodesAtEnd } from '../core/verdict/settle-verdict.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
@@ -15,21 +18,23 @@ export type ReadClasses = ReadonlyMap<string, RuntimeClassObject | Unread | unde
 type Unread = { readonly kind: 'unread'; readonly reason: string }
 
 /**
- * Reads the classes of the run: once before its first pod is made, and once when all is proven. One that can't be read
- * is as it is `known`, if it is.
+ * Reads the classes of the run, and `more` by their names: once before its first pod is made, and once when all is proven. One that
+ * can't be read is as it is `known`, if it is.
  */
 export async function readClasses(
   { inputs }: Pick<Plan, 'inputs'>,
   cluster: Cluster,
-  known: ReadonlyMap<string, RuntimeClassObject> = new Map()
+  { known = new Map(), more = [] }: { readonly known?: Known; readonly more?: readonly string[] } = {}
 ): Promise<ReadClasses> {
-  const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
+  const names = [...inputs.runtimes.map(({ runtimeClass }) => runtimeClass), ...more]
   const classes = [...(await findClasses(cluster, names))].map(([name, found]) => {
     const read = readClass(found)
     return [name, isUnread(read) ? (known.get(name) ?? read) : read] as const
   })
   return new Map(classes)
 }
+
+type Known = ReadonlyMap<string, RuntimeClassObject>
 
 function readClass(found: ApiResult<RuntimeClassObject>): RuntimeClassObject | Unread | undefined {
   if (found.kind === 'ok') return found.value
@@ -40,26 +45,66 @@ function readClass(found: ApiResult<RuntimeClassObject>): RuntimeClassObject | U
 /**
  * Looks at the classes, and at the nodes with the labels that classes select, once all is proven. A pod names its class and not the
  * handler, so one that was deleted and made again meanwhile may have led elsewhere; a constraint holds no longer without its
- * selector or its labels; and a node may have failed while its watch was cut off. What can't be read is no proof of any.
+ * selector or its labels; and a node may have failed while its watch was cut off. What can't be read is no proof of any. Of classes
+ * that only the user's own `workloads` name it is known as well what they were when the run began.
  */
 export async function recheck(
-  plan: Pick<Plan, 'classes' | 'inputs'>,
+  plan: Pick<Plan, 'classes' | 'facts' | 'inputs' | 'ledger'>,
   before: ReadClasses,
+  workloads: readonly Pick<OwnWorkload, 'runtime'>[],
   cluster: Cluster
 ): Promise<Rechecked> {
-  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(cluster)])
+  const others = listOthers(plan, workloads)
+  const [now, nodes] = await Promise.all([
+    readClasses(plan, cluster, { more: others.map(({ runtimeClass }) => runtimeClass) }),
+    readNodes(cluster)
+  ])
   const replaced = new Map<string, ClassChange>()
   const unread = new Map<string, string>()
-  for (const planned of plan.classes) {
+  const look = (planned: PlannedClass, then: ClassBefore): void => {
     const { runtimeClass } = planned.runtime
-    const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)]
+    const found = now.get(runtimeClass)
     if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found.reason))
     else {
-      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? 'unread' : then, found)
+      const change = findReplaced(planned, plan.inputs.constrain, then, found)
       if (change !== undefined) replaced.set(runtimeClass, change)
     }
   }
-  return { replaced, unread, nodes }
+  for (const planned of plan.classes) {
+    const then = before.get(planned.runtime.runtimeClass)
+    look(planned, isUnread(then) ? 'unread' : then)
+  }
+  const ofOtherRuns = new Map<string, string>()
+  for (const runtime of others) {
+    const { runtimeClass } = runtime
+    const [then, found] = [plan.facts.classes.get(runtimeClass), now.get(runtimeClass)]
+    const maker = describeMaker(then) ?? (isUnread(found) ? undefined : describeMaker(found))
+    if (maker !== undefined) ofOtherRuns.set(runtimeClass, maker)
+    else if (then !== undefined) look(leave(runtime, then), then)
+  }
+  return { replaced, unread, ofOtherRuns, nodes }
+}
+
+/** What runs under classes that are none of the run's, nor of its manifests: a runtime for each class. */
+function listOthers(
+  { classes, ledger }: Pick<Plan, 'classes' | 'ledger'>,
+  workloads: readonly Pick<OwnWorkload, 'runtime'>[]
+): readonly Runtime[] {
+  const known = new Set(['', ...classes.map(({ runtime }) => runtime.runtimeClass), ...ledger.manifestClasses])
+  const others = workloads.map(({ runtime }) => runtime).filter(({ runtimeClass }) => !known.has(runtimeClass))
+  return [...new Map(others.map((runtime) => [runtime.runtimeClass, runtime])).values()]
+}
+
+/** Which runs created a class, if any did. */
+function describeMaker(found: RuntimeClassObject | undefined): string | undefined {
+  if (found === undefined || !isMadeByRun(found)) return undefined
+  const { annotations, name = '' } = found.metadata
+  return `RuntimeClass ${name} was created by ${nameRuns(annotations?.[RUNS_ANNOTATION] ?? '')}, which may delete it before this run ends`
+}
+
+/** As a plan has a class that is used as it is. */
+function leave(runtime: Runtime, { handler, scheduling }: RuntimeClassObject): PlannedClass {
+  return { kind: 'leave', runtime: { ...runtime, handler }, selector: scheduling?.nodeSelector ?? {} }
 }
 
 function isUnread(found: object | undefined): found is Unread {

@@ -18,7 +18,8 @@ import {
   type Pod,
   read,
   reset,
-  type RuntimeClass
+  type RuntimeClass,
+  serverSideApply
 } from '../../support/cluster.ts'
 import { stopAt } from '../../support/stop-at.ts'
 import { useTestbed } from '../../support/testbeds.ts'
@@ -88,6 +89,59 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
       ['kubectl.kubernetes.io/last-applied-configuration']
     ])
     expect(scheduling).toBeUndefined()
+  })
+
+  const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+  const withSelector = {
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: runtimeClass },
+    handler: 'spin',
+    scheduling: { nodeSelector: { [key]: 'true' } }
+  }
+
+  test.each<{ how: string; manager: string; applyIt: () => Promise<unknown> }>([
+    {
+      how: 'kubectl apply',
+      manager: 'kubectl-client-side-apply',
+      // Of a selector that is there already kubectl sends the annotation alone.
+      applyIt: () =>
+        merge(cluster, `${classesPath}/${runtimeClass}?fieldManager=kubectl-client-side-apply`, {
+          metadata: { annotations: { [lastApplied]: JSON.stringify(withSelector) } }
+        })
+    },
+    {
+      how: 'server-side apply',
+      manager: 'gitops',
+      applyIt: () => serverSideApply(cluster, `${classesPath}/${runtimeClass}`, withSelector, 'gitops')
+    }
+  ])(
+    "the selector that the run added to somebody else's class, which its owner applies by $how",
+    async ({ applyIt, manager }) => {
+      await createClass(cluster, runtimeClass, 'spin')
+      const { report, stdout } = await runWhere('POST', '/api/v1/namespaces/', async () => {
+        await applyIt()
+      })
+      expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+      expect(stdout).toContain(
+        `the node selector of RuntimeClass ${runtimeClass} stays: ${manager} has applied it since`
+      )
+      const { metadata, scheduling } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
+      expect(scheduling).toEqual(withSelector.scheduling)
+      expect(metadata.annotations ?? {}).not.toHaveProperty(['wasm-node-smoke/runs'])
+    }
+  )
+
+  test('the label that the run set, which somebody applies to the node as well', async () => {
+    const { report, stdout } = await runWhere('POST', '/api/v1/namespaces/', async () => {
+      const applied = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-a', labels: { [key]: 'true' } } }
+      await serverSideApply(cluster, '/api/v1/nodes/node-a', applied, 'gitops')
+    })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(stdout).toContain(`label ${key} stays on node node-a: gitops has applied it since`)
+    const { annotations, labels } = (await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata
+    expect(labels).toHaveProperty([key], 'true')
+    expect(Object.keys(annotations ?? {}).filter((one) => one.includes('wasm-node-smoke'))).toEqual([])
   })
 
   test('a class with another handler: a conflict, and nothing is written to it', async () => {

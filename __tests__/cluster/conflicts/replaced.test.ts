@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dump } from 'js-yaml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ended, type Running, startAction } from '../../support/action/run.ts'
 import { classesPath, createClass, list, merge, type Pod, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { until } from '../../support/until.ts'
-import { checkOf, reportOf, verdictsOf } from '../../support/action/report.ts'
+import { checkOf, reportOf, verdictsOf, workloadOf, workloadsOf } from '../../support/action/report.ts'
+import { makeDeployment, pin } from '../manifests/manifests.ts'
 
 const cluster = useTestbed('cluster')
 const runtimeClass = 'wasmtime-spin-v2'
@@ -82,6 +87,34 @@ test('a constraint that somebody takes away after it held: no selector on a clas
   expect(spin).toMatchObject({ verdict: 'not-enforced' })
   expect(spin?.evidence).toContain('got another node selector during the run')
   expect(exitCode).toBe(1)
+})
+
+test('a class that only a workload of the manifests names, recreated after its pods passed: that pass is a conflict too', async () => {
+  await reset(cluster)
+  await createClass(cluster, runtimeClass, 'spin')
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-replaced-'))
+  const manifests = join(folder, 'web.yaml')
+  writeFileSync(manifests, dump(pin(makeDeployment('web'), 'node-a')))
+  const inputs = { runtimes: 'slight', nodes: 'node-a', manifests }
+  const running = startAction({ kubeconfig: cluster.kubeconfig, ...inputs })
+  try {
+    await until('a pod of the Deployment that is Ready', async () => {
+      const pods = await list<Pod & { status: { conditions?: readonly { type: string; status: string }[] } }>(
+        cluster,
+        '/api/v1/pods?labelSelector=app=web'
+      )
+      return pods.some(({ status }) => status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'))
+    })
+    await replaceClass(runtimeClass, 'slight')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const report = reportOf(await running.ended)
+  expect(verdictsOf(report)).toEqual({ 'slight on node-a': 'passed' })
+  expect(workloadsOf(report)).toEqual({ 'Deployment web': 'failed class-conflict' })
+  expect(workloadOf(report, 'Deployment', 'web').diagnosis?.evidence).toBe(
+    `RuntimeClass ${runtimeClass} was recreated during the run with handler "slight", not "spin"`
+  )
 })
 
 /** Waits until so many checks have got a node for their pod, whether that is still there or not. */

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { dump } from 'js-yaml'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Given, type Reported, runOn } from '../../support/action/run.ts'
+import { runOn } from '../../support/action/run.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
 import { classesPath, createClass, label, type Node, read, reset, type RuntimeClass } from '../../support/cluster.ts'
-import { type FaultProxy, openFaultProxy, proxyCluster } from '../../support/fault-proxy.ts'
-import { writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { findChanges, takeSnapshot } from '../../support/snapshot.ts'
-import { stopAt } from '../../support/stop-at.ts'
 import { useTestbed } from '../../support/testbeds.ts'
+import { TwoRuns } from './two-runs.ts'
 
 const cluster = useTestbed('cluster')
 const runtimeClass = 'wasmtime-spin-v2'
@@ -18,12 +12,10 @@ const key = `cluster.x-k8s.io/${runtimeClass}`
 const passed = { 'spin on node-a': 'passed' }
 const inUse = { 'spin on node-a': 'inconclusive class-in-use' }
 
-let folder: string
-let proxies: readonly [FaultProxy, FaultProxy]
+let runs: TwoRuns
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-side-by-side-'))
-  proxies = [await openFaultProxy(cluster), await openFaultProxy(cluster)]
+  runs = await TwoRuns.open(cluster)
 })
 
 beforeEach(async () => {
@@ -31,9 +23,8 @@ beforeEach(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(proxies.map((proxy) => proxy.close()))
+  await runs.close()
   await reset(cluster)
-  rmSync(folder, { recursive: true })
 })
 
 test('ten runs at once, with constrain: all pass, and leave the cluster as it was', async () => {
@@ -56,14 +47,14 @@ describe('a run that makes its pods when the other has ended and cleaned up', ()
   ])('$name', async ({ theirs }) => {
     if (theirs) await createClass(cluster, runtimeClass, 'spin')
     const before = await takeSnapshot(cluster)
-    const [ended, later] = await runOverlapped({ constrain: 'true' }, { constrain: 'true' })
+    const [ended, later] = await runs.overlapped({ constrain: 'true' }, { constrain: 'true' })
     expect([ended, later].map(({ report }) => verdictsOf(report))).toEqual([passed, passed])
     expect(later.report.constraints).toMatchObject([{ verdict: 'enforced' }])
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
 
   test('a label that one of them is to leave behind stays', async () => {
-    const [ended, later] = await runOverlapped({ constrain: 'true', cleanup: 'workload' }, { constrain: 'true' })
+    const [ended, later] = await runs.overlapped({ constrain: 'true', cleanup: 'workload' }, { constrain: 'true' })
     expect([ended, later].map(({ report }) => verdictsOf(report))).toEqual([passed, passed])
     const { labels, annotations } = (await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata
     expect(labels).toHaveProperty([key], 'true')
@@ -75,7 +66,7 @@ describe('a run that makes its pods when the other has ended and cleaned up', ()
     { first: 'true', second: 'false' }
   ])('constrain $second beside $first: it names the other run, and blames no node', async ({ first, second }) => {
     const before = await takeSnapshot(cluster)
-    const [ended, later] = await runOverlapped({ constrain: first }, { constrain: second })
+    const [ended, later] = await runs.overlapped({ constrain: first }, { constrain: second })
     expect(verdictsOf(ended.report)).toEqual(passed)
     expect(verdictsOf(later.report)).toEqual(inUse)
     const { diagnosis } = checkOf(later.report, 'spin', 'node-a')
@@ -88,7 +79,7 @@ describe('a run that makes its pods when the other has ended and cleaned up', ()
 test("constrain: true added to somebody else's class, which a run without it uses: that one names the later run", async () => {
   await createClass(cluster, runtimeClass, 'spin')
   const before = await takeSnapshot(cluster)
-  const [first, later] = await runOverlapped({ constrain: 'false' }, { constrain: 'true' })
+  const [first, later] = await runs.overlapped({ constrain: 'false' }, { constrain: 'true' })
   expect([first, later].map(({ report }) => verdictsOf(report))).toEqual([inUse, passed])
   const { diagnosis } = checkOf(first.report, 'spin', 'node-a')
   expect(diagnosis).toMatchObject({ fault: 'this run' })
@@ -99,11 +90,10 @@ test("constrain: true added to somebody else's class, which a run without it use
 test.each(['all', 'workload'])(
   "a class of a run's manifests stays until the other run that uses it, with cleanup %s, has ended, and no longer",
   async (cleanup) => {
-    const manifests = join(folder, 'classes.yaml')
     const manifest = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: runtimeClass } }
-    writeFileSync(manifests, dump({ ...manifest, handler: 'spin' }))
+    const manifests = runs.writeManifests({ ...manifest, handler: 'spin' })
     const before = await takeSnapshot(cluster)
-    const [ended, later] = await runOverlapped({ runtimes: 'slight', manifests }, { cleanup })
+    const [ended, later] = await runs.overlapped({ runtimes: 'slight', manifests }, { cleanup })
     expect([ended, later].map(({ report }) => verdictsOf(report))).toEqual([{ 'slight on node-a': 'passed' }, passed])
     expect([ended, later].map(({ report }) => report.cleanup.problems)).toEqual([[], []])
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
@@ -112,7 +102,7 @@ test.each(['all', 'workload'])(
 
 test('auto does not take a class that another run made for what the cluster claims to run', async () => {
   const before = await takeSnapshot(cluster)
-  const [ended, later] = await runOverlapped({}, { runtimes: 'auto', nodes: 'node-c' })
+  const [ended, later] = await runs.overlapped({}, { runtimes: 'auto', nodes: 'node-c' })
   expect([ended, later].map(({ report }) => [report.result, verdictsOf(report)])).toEqual([
     ['passed', passed],
     ['inconclusive', {}]
@@ -137,23 +127,3 @@ test("the selector of somebody else's class goes where no label stays, and stays
   expect(scheduling).toEqual({ nodeSelector: { [key]: 'true' } })
   expect(metadata.annotations).toBeUndefined()
 })
-
-/** Runs that overlap: the second has applied all that it needs before the first ends, and uses it when that has cleaned up. */
-async function runOverlapped(first: Given, second: Given): Promise<readonly [Reported, Reported]> {
-  const [one, other] = proxies
-  const [held, waiting] = [stopAt(one, 'POST', '/pods'), stopAt(other, 'POST', '/pods')]
-  const running = start(one, 'one', first)
-  await held.reached
-  const later = start(other, 'other', second)
-  // One that starts no pods has ended by then.
-  await Promise.race([waiting.reached, later])
-  held.letOn()
-  const ended = await running
-  waiting.letOn()
-  return [ended, await later]
-}
-
-function start(through: FaultProxy, name: string, given: Given): Promise<Reported> {
-  const kubeconfig = writeKubeconfig(join(folder, name), proxyCluster(through), {})
-  return runOn(cluster, { kubeconfig, runtimes: 'spin', nodes: 'node-a', cleanup: 'all', ...given })
-}

@@ -64,6 +64,7 @@ export class FakeCluster {
   readonly listed: string[] = []
   /** From where each collection was followed that was, by its path. */
   readonly followed = new Map<string, FollowOptions>()
+  readonly infos: string[] = []
   readonly warnings: string[] = []
   /** What was reported as decided while the run went on. */
   readonly decided: CheckReport[] = []
@@ -164,7 +165,9 @@ export class FakeCluster {
       }
     },
     log: {
-      info: () => undefined,
+      info: (text) => {
+        this.infos.push(text)
+      },
       warn: (text) => {
         this.warnings.push(text)
       }

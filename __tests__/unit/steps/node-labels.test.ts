@@ -51,6 +51,13 @@ describe('a run leaves a label', () => {
     ['that is to stay: nobody removes it any more', shared, true, ['remove runs']],
     ['that it does not use: it is not even written to', others, false, 'none'],
     ['that somebody set to another value: that stays', { ...ours, value: 'false' }, false, ['remove runs']],
+    ['that somebody else has applied too: that stays', { ...ours, manager: 'gitops' }, false, ['remove runs']],
+    [
+      'that others use, and somebody else: it is left to them',
+      { ...shared, manager: 'gitops' },
+      false,
+      ['replace runs="efgh"']
+    ],
     ['that somebody took off', { ...bare, runs: 'abcd' }, false, ['remove runs']],
     ['of another node of that name', { ...ours, uid: 'uid-b' }, false, 'none']
   ])('%s', (_, state, isKept, changes) => {

@@ -5,8 +5,9 @@ import { diagnoseBefore } from '../../../src/core/diagnosis/diagnose-before.ts'
 import { settleClass, settleConstraint, settleLabel, settleNode } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
 import { readClasses, recheck } from '../../../src/steps/recheck.ts'
-import { makeClass, makeNode, planFor, spin, spinConstraint, spinLabel } from '../core/examples.ts'
-import { FakeCluster, notFound, ok } from './fakes.ts'
+import type { Plan } from '../../../src/core/plan/types.ts'
+import { makeClass, makeNode, planFor, slight, spin, spinConstraint, spinLabel } from '../core/examples.ts'
+import { FakeCluster, forbidden, notFound, ok } from './fakes.ts'
 
 const gone: ApiResult<never> = { kind: 'unreachable', message: 'ECONNREFUSED' }
 const name = spin.runtimeClass
@@ -23,7 +24,7 @@ async function recheckOn(
   fake.onGet = () => found
   fake.onList = () => ('kind' in nodes ? nodes : ok({ items: nodes, resourceVersion: '1' }))
   const plan = planFor({ constrain }, [labelled], [there])
-  return { plan, ...(await recheck(plan, new Map([[name, there]]), fake.cluster)) }
+  return { plan, ...(await recheck(plan, new Map([[name, there]]), [], fake.cluster)) }
 }
 
 describe('a class that is read again', () => {
@@ -115,7 +116,11 @@ describe('a handler that containerd does not have', () => {
     }
   })
   const settleOn = (runtime: Runtime, verdict: Verdict): Verdict =>
-    settleClass(verdict, { runtime, node: makeNode('node-a') }, { replaced: new Map(), unread: new Map() })
+    settleClass(
+      verdict,
+      { runtime, node: makeNode('node-a') },
+      { replaced: new Map(), unread: new Map(), ofOtherRuns: new Map() }
+    )
 
   test('that of the class: the node image lacks it', () => {
     expect(settleOn(spin, lacks('spin'))).toEqual(lacks('spin'))
@@ -179,18 +184,18 @@ describe('what cannot be read at the end', () => {
     const plan = planFor({}, [labelled], [makeClass(spin)])
     const before = await readClasses(plan, fake.cluster)
     fake.onGet = () => ok(makeClass(spin, { metadata: { name, uid: 'another' } }))
-    expect(await recheck(plan, before, fake.cluster)).toMatchObject({ replaced: new Map(), unread: new Map() })
+    expect(await recheck(plan, before, [], fake.cluster)).toMatchObject({ replaced: new Map(), unread: new Map() })
   })
 
   test('a class before the first pod that is known from when it was created: it is compared with that', async () => {
     const fake = new FakeCluster()
     fake.onGet = () => gone
     const plan = planFor({}, [labelled], [makeClass(spin)])
-    const before = await readClasses(plan, fake.cluster, new Map([[name, makeClass(spin)]]))
+    const before = await readClasses(plan, fake.cluster, { known: new Map([[name, makeClass(spin)]]) })
     fake.onGet = () => ok(makeClass(spin, { metadata: { name, uid: 'another' } }))
-    const { replaced } = await recheck(plan, before, fake.cluster)
+    const { replaced } = await recheck(plan, before, [], fake.cluster)
     expect(replaced.get(name)?.detail).toBe(`RuntimeClass ${name} was recreated during the run`)
-    const now = await readClasses(plan, fake.cluster, new Map([[name, makeClass(spin)]]))
+    const now = await readClasses(plan, fake.cluster, { known: new Map([[name, makeClass(spin)]]) })
     expect(now.get(name)).toMatchObject({ metadata: { uid: 'another' } })
   })
 
@@ -198,10 +203,79 @@ describe('what cannot be read at the end', () => {
     const fake = new FakeCluster()
     fake.onGet = () => notFound
     const plan = planFor({}, [labelled], [makeClass(spin)])
-    const before = await readClasses(plan, fake.cluster, new Map([[name, makeClass(spin)]]))
+    const before = await readClasses(plan, fake.cluster, { known: new Map([[name, makeClass(spin)]]) })
     fake.onGet = () => ok(makeClass(spin))
-    const { replaced } = await recheck(plan, before, fake.cluster)
+    const { replaced } = await recheck(plan, before, [], fake.cluster)
     expect(replaced.get(name)?.detail).toBe(`RuntimeClass ${name} was recreated during the run`)
+  })
+})
+
+describe('a class that only a workload names', () => {
+  const theirs = makeClass(slight)
+  const runs = { 'wasm-node-smoke/runs': 'efgh.ijkl' }
+  const metadata = { name: slight.runtimeClass, labels: { 'wasm-node-smoke/run': 'efgh' }, annotations: runs }
+  const ofRuns = makeClass(slight, { metadata })
+  const maker = `RuntimeClass ${slight.runtimeClass} was created by runs efgh, ijkl, which may delete it before this run ends`
+
+  /** What is found of it at the end of a run that found it as it was `before`. */
+  async function recheckOther(
+    before: RuntimeClassObject | undefined,
+    found: ApiResult<RuntimeClassObject>,
+    more: Partial<Plan['ledger']> = {}
+  ): Promise<readonly (string | undefined)[]> {
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path.endsWith(slight.runtimeClass) ? found : ok(makeClass(spin)))
+    fake.onList = (path) => (path.endsWith('/runtimeclasses') ? forbidden : ok({ items: [], resourceVersion: '1' }))
+    const plan = planFor({}, [labelled], [makeClass(spin), ...(before === undefined ? [] : [before])])
+    const then = await readClasses(plan, fake.cluster)
+    const workloads = [{ runtime: slight }, { runtime: spin }, { runtime: { ...slight, runtimeClass: '' } }]
+    const planned = { ...plan, ledger: { ...plan.ledger, ...more } }
+    const { ofOtherRuns, replaced, unread } = await recheck(planned, then, workloads, fake.cluster)
+    const { runtimeClass } = slight
+    return [ofOtherRuns.get(runtimeClass), replaced.get(runtimeClass)?.detail, unread.get(runtimeClass)]
+  }
+
+  const nothing = [undefined, undefined, undefined]
+  const recreated = `RuntimeClass ${slight.runtimeClass} was recreated during the run with handler "runc", not "slight"`
+
+  test.each<{ name: string; before?: RuntimeClassObject; found: ApiResult<RuntimeClassObject>; shows: unknown }>([
+    { name: 'as it was: nothing', before: theirs, found: ok(theirs), shows: nothing },
+    {
+      name: 'that other runs created: they are named',
+      before: ofRuns,
+      found: ok(ofRuns),
+      shows: [maker, undefined, undefined]
+    },
+    {
+      name: 'that they have deleted since: they are named all the same',
+      before: ofRuns,
+      found: notFound,
+      shows: [maker, undefined, undefined]
+    },
+    { name: 'that they created since', found: ok(ofRuns), shows: [maker, undefined, undefined] },
+    {
+      name: 'that somebody replaced',
+      before: theirs,
+      found: ok({ ...theirs, handler: 'runc' }),
+      shows: [undefined, recreated, undefined]
+    },
+    {
+      name: 'that somebody created since, or that could not be read before: nothing',
+      found: ok(theirs),
+      shows: nothing
+    },
+    {
+      name: 'that cannot be read again',
+      before: theirs,
+      found: { kind: 'unreachable', message: 'ECONNREFUSED' },
+      shows: [undefined, undefined, expect.stringContaining('ECONNREFUSED')]
+    }
+  ])('$name', async ({ before, found, shows }) => {
+    expect(await recheckOther(before, found)).toEqual(shows)
+  })
+
+  test("and that is in the manifests too, is the run's own", async () => {
+    expect(await recheckOther(undefined, ok(ofRuns), { manifestClasses: [slight.runtimeClass] })).toEqual(nothing)
   })
 })
 

@@ -9,7 +9,7 @@ import type { Subject } from './subject/subject.ts'
 import { API_SERVER_GONE, CLASS_MISSING, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_GONE, NODE_NOT_READY, NODE_VIRTUAL } from './rules/node.ts'
-import { CLASS_IN_USE } from './rules/pod-changed.ts'
+import { CLASS_IN_USE, CLASS_OF_OTHER_RUN } from './rules/pod-changed.ts'
 import type { Cause } from './rules/rule.ts'
 import { LABEL_LOST } from './rules/scheduling.ts'
 
@@ -42,6 +42,9 @@ export const diagnoseBefore = {
     decide('failed', CLASS_NOT_SEEN, { runtime, node }, detail),
   classInUse: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('inconclusive', CLASS_IN_USE, { runtime, node }, detail),
+  /** Of what ran under it: seen at the end of the run. */
+  classOfOtherRun: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    decide('inconclusive', CLASS_OF_OTHER_RUN, { runtime, node }, detail),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node label has a different value'
     const known: Cause = {

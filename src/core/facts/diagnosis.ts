@@ -48,7 +48,8 @@ type CheckFacts = Of<
     | 'overhead-mismatch'
     | 'class-conflict'
     | 'class-not-applied'
-    | 'class-in-use',
+    | 'class-in-use'
+    | 'class-of-other-run',
     ClassFacts
   > &
   Of<'label-conflict' | 'label-not-applied' | 'label-lost' | 'node-virtual', ClassFacts> &

@@ -7,6 +7,8 @@ import type { PodObject } from './objects.ts'
 export type WantedPod = {
   readonly runtimeClass?: string
   readonly selector: Readonly<Record<string, string>>
+  /** What it selects itself, whatever its class does; absent where that is nothing. */
+  readonly ownSelector?: Readonly<Record<string, string>> | undefined
   /** The one node that it was sent for; absent where it may be on any. */
   readonly node?: Pick<Node, 'name' | 'labels'>
 }
@@ -30,12 +32,16 @@ export type Mismatch =
 
 /** Compares a pod with what it must come back with; undefined if it is as it must be. */
 export function findMismatch({ spec }: Pick<PodObject, 'spec'>, wanted: WantedPod): Mismatch | undefined {
-  const { runtimeClass, selector, node } = wanted
+  const { ownSelector = {}, runtimeClass, selector, node } = wanted
   if (spec?.runtimeClassName !== runtimeClass) {
     return { kind: 'class', sent: runtimeClass, got: spec?.runtimeClassName }
   }
   const missing = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value)
   if (missing !== undefined) return { kind: 'selector', key: missing[0], value: missing[1] }
+  const key = constraintLabel(runtimeClass ?? '')
+  const added = spec?.nodeSelector?.[key]
+  const isAdded = added !== undefined && !(key in selector) && !(key in ownSelector)
+  if (isAdded) return { kind: 'added-selector', key, value: added }
   return node === undefined ? undefined : findMove(spec, selector, node)
 }
 
@@ -54,17 +60,6 @@ function findMove(
   if (foreign !== undefined) return { kind: 'foreign-selector', key: foreign[0], value: foreign[1], node: name }
   const isOpen = isAdmissible(affinity, { name, labels: { ...labels, ...selector } })
   return isOpen ? undefined : { kind: 'affinity', node: name }
-}
-
-/** The same of a pod of the run's own, which is sent without any selector: one that is there is the class's. */
-export function findOwnMismatch(pod: Pick<PodObject, 'spec'>, wanted: WantedPod): Mismatch | undefined {
-  const { runtimeClass = '', selector } = wanted
-  const mismatch = findMismatch(pod, wanted)
-  if (mismatch?.kind === 'class' || mismatch?.kind === 'selector') return mismatch
-  const key = constraintLabel(runtimeClass)
-  const value = pod.spec?.nodeSelector?.[key]
-  const isAdded = value !== undefined && !(key in selector)
-  return isAdded ? { kind: 'added-selector', key, value } : mismatch
 }
 
 /** The difference as evidence shows it. */

@@ -24,10 +24,15 @@ export type ObjectMeta = {
 /** The fields of an object that one manager has written: `fieldsV1` has each field, and what is in it, as `f:NAME`. */
 export type ManagedFields = {
   readonly manager?: string
+  /** `Apply` is server-side apply; `Update` every other write. */
+  readonly operation?: string
   readonly fieldsV1?: {
     readonly 'f:handler'?: object
     readonly 'f:scheduling'?: { readonly 'f:nodeSelector'?: object }
-    readonly 'f:metadata'?: { readonly 'f:annotations'?: Readonly<Record<string, object>> }
+    readonly 'f:metadata'?: {
+      readonly 'f:annotations'?: Readonly<Record<string, object>>
+      readonly 'f:labels'?: Readonly<Record<string, object>>
+    }
   }
 }
 

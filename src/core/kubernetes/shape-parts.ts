@@ -18,11 +18,11 @@ export const meta = fieldsOf({
   ...{ labels: texts, annotations: texts, generation: 'number', deletionGracePeriodSeconds: 'number' },
   managedFields: {
     list: fieldsOf({
-      manager: 'text',
+      ...strings('manager', 'operation'),
       fieldsV1: fieldsOf({
         'f:handler': fieldsOf({}),
         'f:scheduling': fieldsOf({ 'f:nodeSelector': fieldsOf({}) }),
-        'f:metadata': fieldsOf({ 'f:annotations': fieldsOf({}) })
+        'f:metadata': fieldsOf({ 'f:annotations': fieldsOf({}), 'f:labels': fieldsOf({}) })
       })
     })
   },

@@ -2,12 +2,26 @@ import { selectorOf } from './runtime-classes.ts'
 import { isForeign } from '../workloads/unchecked.ts'
 import { groupOf } from '../workloads/workloads.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
-import type { ClassSelectors, PlannedClass, PlannedObject } from './types.ts'
+import type { ClassSelectors, ClusterFacts, PlannedClass, PlannedObject } from './types.ts'
 
 /** The classes of a plan that pods may run under. */
-export function listSelectors(classes: readonly PlannedClass[], constrain: boolean): ClassSelectors {
+function selectorsOf(classes: readonly PlannedClass[], constrain: boolean): ClassSelectors {
   const used = classes.filter((one) => one.kind === 'leave' || isChanged(one))
   return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
+}
+
+/** The same with the classes of the cluster that only the user's own pods name. */
+export function listSelectors(
+  planned: readonly PlannedClass[],
+  constrain: boolean,
+  { classes }: Pick<ClusterFacts, 'classes'>
+): ClassSelectors {
+  const names = new Set(planned.map(({ runtime }) => runtime.runtimeClass))
+  const others = [...classes].filter(([name]) => !names.has(name))
+  return new Map([
+    ...others.map(([name, { scheduling }]) => [name, scheduling?.nodeSelector ?? {}] as const),
+    ...selectorsOf(planned, constrain)
+  ])
 }
 
 /**
@@ -15,7 +29,7 @@ export function listSelectors(classes: readonly PlannedClass[], constrain: boole
  * that was there in the survey is not yet one that admission has seen.
  */
 export function listFresh(classes: readonly PlannedClass[], constrain: boolean): ClassSelectors {
-  return listSelectors(
+  return selectorsOf(
     classes.filter((one) => isChanged(one) || (one.kind === 'leave' && one.shared !== undefined)),
     constrain
   )

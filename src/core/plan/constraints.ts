@@ -4,7 +4,11 @@ import { constraintLabel } from '../kubernetes/labels.ts'
 import type { Node } from '../model.ts'
 import { isMachine } from '../nodes/nodes.ts'
 
-/** A constraint check for each class that is constrained, at a node that gets no label: a machine that is ready if there is one. */
+/**
+ * A constraint check for each class that is constrained, with the nodes that get no label, the best to try first: one that has none, a
+ * machine that is Ready if there is one. Those that only other runs have labelled come last, as the label may be gone by then: that
+ * it is there for them doesn't show that the class is for every node.
+ */
 export function planConstraints(
   constrain: boolean,
   classes: readonly PlannedClass[],
@@ -18,11 +22,14 @@ export function planConstraints(
       const selector = selectorOf(plan, constrain)
       const key = constraintLabel(plan.runtime.runtimeClass)
       const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
-      const outside = nodes
-        .filter((node) => node.absence === undefined && !isAdmitted(selector, node.labels) && !gets.has(node.name))
+      const others = nodes
+        .filter((node) => node.absence === undefined && !gets.has(node.name))
         .sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1))
-      const node = outside[0]
-      return { runtime: plan.runtime, selector, node }
+      const without = others.filter(({ labels: has }) => !isAdmitted(selector, has))
+      const ofRuns = others.filter(
+        ({ labelRuns, labels: has }) => isAdmitted(selector, has) && labelRuns?.[key] !== undefined
+      )
+      return { runtime: plan.runtime, selector, nodes: key in selector ? [...without, ...ofRuns] : without }
     })
 }
 

@@ -8,7 +8,7 @@ import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './type
 import { isClass } from './admission-lag.ts'
 import { canRun } from './classes-kept.ts'
 
-/** What is deleted and may still be going once a cleanup has ended well: the run's own namespace. */
+/** What is deleted and may still be going once a cleanup has ended well: the run's own namespace, with what it holds, which decides how long that takes. */
 export function listGoing(ledger: Ledger): Ledger | undefined {
   if (ledger.cleanup === 'none' || !ledger.ownsNamespace || ledger.namespace === '') return undefined
   const nothing = {
@@ -16,12 +16,12 @@ export function listGoing(ledger: Ledger): Ledger | undefined {
     selectorsAdded: [],
     labelsAdded: [],
     manifestClasses: [],
-    objects: [],
     claimNamespaces: [],
     labelsKept: [],
     classesKept: []
   }
-  return { ...ledger, ...nothing, isGoing: true }
+  const objects = ledger.objects.filter(({ namespace }) => namespace === ledger.namespace)
+  return { ...ledger, ...nothing, objects, isGoing: true }
 }
 
 /** The ledger of a run that has changed nothing yet; the namespace is empty where none is needed. */
@@ -71,7 +71,7 @@ export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
 
 /** True if anything of a plan needs a pod to be known. */
 export function needsPods({ checks, constraints }: Pick<Plan, 'checks' | 'constraints'>): boolean {
-  return checks.some(({ decided }) => decided === undefined) || constraints.some(({ node }) => node !== undefined)
+  return checks.some(({ decided }) => decided === undefined) || constraints.some(({ nodes }) => nodes.length > 0)
 }
 
 /** True if there is nothing to undo. */

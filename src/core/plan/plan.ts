@@ -88,12 +88,12 @@ type Derived = 'classSelectors' | 'freshClasses' | 'ledger' | 'runtimeObjects'
 
 /** A plan with what follows from its parts. */
 export function complete(parts: Omit<Plan, Derived>): Plan {
-  const { checks, classes, inputs, namespace, runId } = parts
+  const { checks, classes, facts, inputs, namespace, runId } = parts
   const runtimeObjects = planRuntimeObjects(inputs, checks, namespace, runId)
   const plan = {
     ...parts,
     runtimeObjects,
-    classSelectors: listSelectors(classes, inputs.constrain),
+    classSelectors: listSelectors(classes, inputs.constrain, facts),
     freshClasses: listFresh(classes, inputs.constrain)
   }
   return { ...plan, ledger: planLedger(plan) }

@@ -93,11 +93,11 @@ export type PlannedCheck = {
   readonly decided?: Verdict | undefined
 }
 
-/** A constrained class, and a node that it must be kept off; none where every node carries the label. */
+/** A constrained class, and the nodes that it must be kept off, the best to try first; none where every node carries the label. */
 export type PlannedConstraint = {
   readonly runtime: Runtime
   readonly selector: Readonly<Record<string, string>>
-  readonly node?: Node | undefined
+  readonly nodes: readonly Node[]
 }
 
 /** An object that a run creates beside classes, labels and single pods. */
@@ -187,9 +187,9 @@ export type Plan = {
   readonly workloadInputs: WorkloadInputs
   /** What of the user's own objects is checked. */
   readonly userWorkloads: UserWorkloads
-  /** All that the runtimes have. */
+  /** All that the runtimes have, and those of the cluster that the user's own workloads name. */
   readonly classSelectors: ClassSelectors
-  /** Those of them that this run, or another one of late, creates or changes. */
+  /** Those of the runtimes that this run, or another one of late, creates or changes. */
   readonly freshClasses: ClassSelectors
   /** What there is to undo once all of it is applied. */
   readonly ledger: Ledger

@@ -73,7 +73,8 @@ export function refuseWorkload(workload: Workload, refusal: Refusal): WorkloadRe
   return { source, kind, namespace, name, verdict: refuse(workload, refusal), via: '', pods: [] }
 }
 
-function findBad(pods: readonly WorkloadPod[]): Verdict | undefined {
+/** The worst verdict among pods that is not a pass: failed before inconclusive; undefined if there is none. */
+export function findBad(pods: readonly Pick<WorkloadPod, 'verdict'>[]): Verdict | undefined {
   const of = (kind: Verdict['kind']): Verdict | undefined => pods.find(({ verdict }) => verdict.kind === kind)?.verdict
   return of('failed') ?? of('inconclusive')
 }

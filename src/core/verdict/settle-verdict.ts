@@ -2,7 +2,7 @@ import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { Diagnosis, Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
 import { askedHandler, HANDLER_NOT_CONFIGURED } from '../diagnosis/rules/sandbox.ts'
-import { LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
+import { isUnplaced, LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
 import { nameRuns } from '../kubernetes/labels.ts'
 import { describeShutdown, findNodeTrouble } from '../nodes/node-trouble.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
@@ -48,20 +48,32 @@ function imageOf(verdict: Verdict): string | undefined {
   return 'diagnosis' in verdict && 'image' in verdict.diagnosis.facts ? verdict.diagnosis.facts.image : undefined
 }
 
-/** What became of the classes by the end of the run, by class: what happened to each that changed, and why one can't be known. */
-type Classes = { readonly replaced: ReadonlyMap<string, ClassChange>; readonly unread: ReadonlyMap<string, string> }
+/** What became of the classes by the end of the run, by class. */
+export type Classes = {
+  /** What happened to those that changed. */
+  readonly replaced: ReadonlyMap<string, ClassChange>
+  /** Why it can't be known what became of one. */
+  readonly unread: ReadonlyMap<string, string>
+  /** Of those that other runs created, and this one has no part in: which runs. */
+  readonly ofOtherRuns: ReadonlyMap<string, string>
+}
 
 /**
  * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Where it can't be
  * known whether somebody did, it isn't known either what the pass proves. Nor does a class that may have led to another handler
  * show what the node image lacks, or what the shim does. A class that a kubelet could not look up, and that nobody deleted, is not
- * missing in the cluster.
+ * missing in the cluster. One of other runs is what these make of it, for as long as they need it: neither verdict is about the cluster.
  */
 export function settleClass(
   verdict: Verdict,
   { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
-  { replaced, unread }: Classes
+  { ofOtherRuns, replaced, unread }: Classes
 ): Verdict {
+  const others = ofOtherRuns.get(runtime.runtimeClass)
+  if (others !== undefined) {
+    const isKnown = verdict.kind === 'passed' || verdict.kind === 'failed'
+    return isKnown ? diagnoseBefore.classOfOtherRun(runtime, node, others) : verdict
+  }
   const change = replaced.get(runtime.runtimeClass)
   if (change !== undefined) {
     const isOfHandler = verdict.kind === 'failed' && mayBeOfHandler(verdict.diagnosis)
@@ -110,17 +122,44 @@ function describeMissed(verdict: Verdict): string | undefined {
  * constrain, and used a label that other runs had put there, it goes with them, and nobody is at fault.
  */
 export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: NodesAtEnd, constrain: boolean): Verdict {
-  const { node, runtime, selector } = check
-  const there = 'unread' in nodes ? new Map<string, Node>() : nodes
-  const lost = verdict.kind === 'passed' ? findLostLabel(check, there) : describeLabelLost(verdict)
+  const { node, runtime } = check
+  const lost = verdict.kind === 'passed' ? findLost(check, nodes) : describeLabelLost(verdict)
   if (lost === undefined) return verdict
-  const key = constrain ? undefined : Object.keys(selector).find((one) => node.labelRuns?.[one] !== undefined)
-  if (key !== undefined) {
-    const who = nameRuns(node.labelRuns?.[key] ?? '')
-    const detail = `label ${key} was on ${node.name} for ${who} (constrain: true), which may remove it: ${lost}`
-    return diagnoseBefore.classInUse(runtime, node, detail)
-  }
-  return verdict.kind === 'passed' ? diagnoseBefore.labelLost(runtime, node, lost) : verdict
+  const taken = constrain ? undefined : diagnoseTaken(check, lost)
+  return taken ?? (verdict.kind === 'passed' ? diagnoseBefore.labelLost(runtime, node, lost) : verdict)
+}
+
+/**
+ * The same of a pod of a workload, which is on one of the nodes of its class's `checks`, or on none, as no node fits it any more. One
+ * that is on another node is there by no label of the run's.
+ */
+export function settlePodLabel(
+  { node, verdict }: Pick<WorkloadPod, 'node' | 'verdict'>,
+  checks: readonly PlannedCheck[],
+  nodes: NodesAtEnd,
+  constrain: boolean
+): Verdict {
+  const there = checks.find((check) => check.node.name === node)
+  if (there !== undefined) return settleLabel(verdict, there, nodes, constrain)
+  if (node !== undefined || constrain || !isUnplaced(verdict)) return verdict
+  const taken = checks.flatMap((check) => {
+    const lost = findLost(check, nodes)
+    return lost === undefined ? [] : (diagnoseTaken(check, lost) ?? [])
+  })
+  return taken[0] ?? verdict
+}
+
+function findLost(check: PlannedCheck, nodes: NodesAtEnd): string | undefined {
+  return 'unread' in nodes ? undefined : findLostLabel(check, nodes)
+}
+
+/** The verdict where a label that a node lost had been there for other runs. */
+function diagnoseTaken({ node, runtime, selector }: PlannedCheck, lost: string): Verdict | undefined {
+  const key = Object.keys(selector).find((one) => node.labelRuns?.[one] !== undefined)
+  if (key === undefined) return undefined
+  const who = nameRuns(node.labelRuns?.[key] ?? '')
+  const detail = `label ${key} was on ${node.name} for ${who} (constrain: true), which may remove it: ${lost}`
+  return diagnoseBefore.classInUse(runtime, node, detail)
 }
 
 /** The nodes by name once all was proven, or why they could not be read. */
@@ -155,7 +194,7 @@ function describeLabelLost(verdict: Verdict): string | undefined {
  */
 export function settleConstraint(
   constraint: ConstraintReport,
-  { nodes, replaced, unread }: Classes & { readonly nodes: NodesAtEnd }
+  { nodes, replaced, unread }: Pick<Classes, 'replaced' | 'unread'> & { readonly nodes: NodesAtEnd }
 ): ConstraintReport {
   if (constraint.verdict !== 'enforced') return constraint
   const change = replaced.get(constraint.runtimeClass)

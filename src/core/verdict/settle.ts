@@ -1,9 +1,9 @@
 import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
-import type { ClassChange } from '../plan/runtime-classes.ts'
-import type { Plan } from '../plan/types.ts'
+import type { Plan, PlannedCheck } from '../plan/types.ts'
 import type { OwnWorkload, Proof } from './proof.ts'
 import {
   type Architectures,
+  type Classes,
   isMet,
   settleClass,
   settleConstraint,
@@ -11,6 +11,7 @@ import {
   settleLabel,
   settleNegativeTest,
   settleNode,
+  settlePodLabel,
   type NodesAtEnd
 } from './settle-verdict.ts'
 import {
@@ -21,6 +22,7 @@ import {
   type Result,
   type WorkloadReport
 } from '../report.ts'
+import { findBad } from './judge-workload.ts'
 import { settleNowhere } from './nowhere.ts'
 import { mergeRepetitions } from './repetitions.ts'
 import { settleStarts } from './start.ts'
@@ -38,13 +40,7 @@ export type Settled = {
 }
 
 /** What was seen of classes and nodes once all was proven. */
-export type Rechecked = {
-  /** What happened to the classes that changed, by class. */
-  readonly replaced: ReadonlyMap<string, ClassChange>
-  /** Why it can't be known what became of a class, by class. */
-  readonly unread: ReadonlyMap<string, string>
-  readonly nodes: NodesAtEnd
-}
+export type Rechecked = Classes & { readonly nodes: NodesAtEnd }
 
 /**
  * Sees all that was proven beside what became of classes and labels meanwhile, then beside its negative tests, then beside
@@ -66,8 +62,9 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking)
   // As the watch has shown them last: a workload's pods may be on one that joined.
   const before = new Map(nodes.map((node) => [node.name, node]))
+  const taken = proof.checks.map(({ check }) => check).filter(({ decided }) => decided === undefined)
   const workloads = proof.workloads
-    .map((workload) => settleNodes(workload, before, rechecked.nodes))
+    .map((workload) => settleNodes(workload, before, taken, rechecked.nodes, plan.inputs.constrain))
     .map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)
@@ -97,16 +94,25 @@ export function settleChecks(
   })
 }
 
-/** Sees a workload check's pods beside what became of their nodes: it passed only if all of them still do. */
-function settleNodes(workload: OwnWorkload, before: ReadonlyMap<string, Node>, now: NodesAtEnd): OwnWorkload {
+/** Sees a workload check's pods beside what became of their nodes and of their labels, and gives the worst of what is left. */
+function settleNodes(
+  workload: OwnWorkload,
+  before: ReadonlyMap<string, Node>,
+  checks: readonly PlannedCheck[],
+  now: NodesAtEnd,
+  constrain: boolean
+): OwnWorkload {
   const { report, runtime } = workload
-  const pods = report.pods.map((pod) => ({
-    ...pod,
-    verdict: settleNode(pod.verdict, runtime, before.get(pod.node ?? '') ?? anyNode, now)
-  }))
-  const lost = pods.find((pod, index) => pod.verdict !== report.pods[index]?.verdict)?.verdict
-  const own = settleNode(report.verdict, runtime, anyNode, now)
-  const verdict = own.kind === 'passed' ? (lost ?? own) : own
+  const ofClass = checks.filter((check) => check.runtime.runtimeClass === runtime.runtimeClass)
+  const settleOne = (node: string | undefined, verdict: Verdict): Verdict => {
+    const besideNode = settleNode(verdict, runtime, before.get(node ?? '') ?? anyNode, now)
+    return settlePodLabel({ node, verdict: besideNode }, ofClass, now, constrain)
+  }
+  const pods = report.pods.map((pod) => ({ ...pod, verdict: settleOne(pod.node, pod.verdict) }))
+  const own = settleOne(undefined, report.verdict)
+  const isOfPods = report.pods.some(({ verdict }) => verdict === report.verdict)
+  const worst = findBad(isOfPods ? pods : pods.filter((pod, index) => pod.verdict !== report.pods[index]?.verdict))
+  const verdict = isOfPods || own.kind === 'passed' ? (worst ?? own) : own
   return { ...workload, report: { ...report, pods, verdict } }
 }
 
@@ -114,7 +120,7 @@ function settleNodes(workload: OwnWorkload, before: ReadonlyMap<string, Node>, n
 export function settleWorkload(
   { negativeTest, report, runtime }: OwnWorkload,
   negativeTests: readonly NegativeTestReport[],
-  rechecked: Pick<Rechecked, 'replaced' | 'unread'>,
+  rechecked: Classes,
   architectures: Architectures
 ): WorkloadReport {
   const test = negativeTests.find((one) => one.runtime === negativeTest)

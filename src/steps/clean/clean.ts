@@ -21,7 +21,7 @@ import {
   removeOwn,
   waitUntilGone
 } from './objects.ts'
-import { changeLabels, type LabelState, leaveLabel } from '../node-labels.ts'
+import { changeLabels, findLabelManager, leaveLabel } from '../node-labels.ts'
 import { inParallel } from '../task-group.ts'
 import { claimsPath, namespacePath, namespacesPath, objectPath, podsPath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
@@ -185,12 +185,18 @@ async function settleLabelsOf(
   labels: readonly LabelEntry[],
   kept: ReadonlySet<string>,
   { runId }: Ledger,
-  { cluster }: UndoPorts
+  { cluster, log }: UndoPorts
 ): Promise<readonly string[]> {
-  const assume = ({ uid }: LabelEntry): LabelState => ({ uid, value: 'true', runs: runId, hasAnnotations: true })
-  const left = await changeLabels(cluster, labels, assume, (label, state) =>
-    leaveLabel(label, state, runId, kept.has(labelId(label)))
-  )
+  const managers = new Map<string, string | undefined>()
+  const left = await changeLabels(cluster, labels, undefined, (label, state) => {
+    const isKept = kept.has(labelId(label))
+    managers.set(label.key, isKept ? undefined : findLabelManager(state, runId))
+    return leaveLabel(label, state, runId, isKept)
+  })
+  for (const [key, manager] of managers) {
+    if (manager === undefined || left.get(key)?.kind !== 'ok') continue
+    log.info(`label ${key} stays on node ${node}: ${manager} has applied it since`)
+  }
   return [...left].flatMap(([key, result]) => {
     if (result.kind === 'none' || result.kind === 'ok') return []
     if (result.kind === 'problem') return [`label ${key} on node ${node}: ${result.detail}`]

@@ -10,7 +10,7 @@ import {
   RUN_LABEL,
   RUNS_ANNOTATION
 } from '../../core/kubernetes/labels.ts'
-import type { NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
+import type { ManagedFields, NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../../ports.ts'
 import { nodesPath, runtimeClassPath, selectorPointer } from '../../core/kubernetes/paths.ts'
 import { findClasses } from '../find-classes.ts'
@@ -62,8 +62,8 @@ async function leaveClass(
 
 /**
  * A class that runs created stays for good with `workload` if a node is known to run it, unless it is of manifests, and always once
- * somebody else has applied it. A selector that they added to somebody else's stays with the labels that stay: without one, the
- * class would fit no node.
+ * somebody else has applied it. A selector that they added to somebody else's stays with the labels that stay, since without it the
+ * class would fit no node, and always once somebody else has applied that.
  */
 async function decide(
   found: RuntimeClassObject,
@@ -140,25 +140,25 @@ function without(all: Readonly<Record<string, string>> | undefined, ...keys: rea
 }
 
 /**
- * Who else has applied a class since a run created it: by `kubectl apply`, which leaves what it applied in an annotation, or by
- * server-side apply, which makes its manager one of the handler's too.
+ * Who else has applied what runs have put there, the class or the selector of somebody else's: by `kubectl apply`, which leaves what it
+ * applied in an annotation, or by server-side apply, which makes its manager one of the field's too. What somebody else had applied
+ * before had no selector, or the runs would not have added theirs: a field that another one changes is no longer of its old manager.
  */
 function findApplier(one: RuntimeClassObject): Applier | undefined {
   const { annotations, managedFields = [], name = '' } = one.metadata
-  if (!isMadeByRun(one)) return undefined
-  const appliers = managedFields.filter(
-    ({ fieldsV1 = {}, manager }) =>
-      manager !== FIELD_MANAGER &&
-      (fieldsV1['f:handler'] !== undefined ||
-        fieldsV1['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined)
-  )
-  const [first] = appliers
-  if (first === undefined) return undefined
+  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER)
+  const isSelectorKept = annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true
+  const isByKubectl = ({ fieldsV1 }: ManagedFields): boolean =>
+    fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined
   // Server-side apply takes a selector as a whole (`mapType=atomic` of RuntimeClass), what others write to it makes it theirs.
-  const hasSelector =
-    appliers.some(({ fieldsV1 }) => fieldsV1?.['f:scheduling']?.['f:nodeSelector'] !== undefined) ||
-    annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true
-  return { manager: first.manager ?? 'somebody else', hasSelector }
+  const ofSelector = others.find(
+    (other) =>
+      (other.operation === 'Apply' && other.fieldsV1?.['f:scheduling']?.['f:nodeSelector'] !== undefined) ||
+      (isSelectorKept && isByKubectl(other))
+  )
+  const ofClass = others.find((other) => other.fieldsV1?.['f:handler'] !== undefined || isByKubectl(other))
+  const first = isMadeByRun(one) ? (ofSelector ?? ofClass) : ofSelector
+  return first && { manager: first.manager ?? 'somebody else', hasSelector: ofSelector !== undefined }
 }
 
 /** Who it was, and whether the selector of a constrained class was among what they applied. */
@@ -174,5 +174,7 @@ function describeStay(found: RuntimeClassObject, left: Left, others: string): re
     return [`${title} ${what}: other runs use it`]
   }
   const applier = left === 'nothing' ? undefined : findApplier(found)
-  return applier === undefined ? [] : [`${title} stays: ${applier.manager} has applied it since`]
+  if (applier === undefined) return []
+  const what = isMadeByRun(found) ? title : `the node selector of ${title}`
+  return [`${what} stays: ${applier.manager} has applied it since`]
 }

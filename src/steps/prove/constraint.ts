@@ -1,5 +1,7 @@
 import type { PlannedConstraint } from '../../core/plan/types.ts'
 import { describeMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
+import type { NodeObject } from '../../core/kubernetes/objects.ts'
+import { nodesPath } from '../../core/kubernetes/paths.ts'
 import { constraintLabel, nameRuns } from '../../core/kubernetes/labels.ts'
 import type { Node } from '../../core/model.ts'
 import { judgeConstraint, mayWantRequests } from '../../core/verdict/judge-constraint.ts'
@@ -20,21 +22,62 @@ const PATIENCE_MS = 60_000
 /** How much later than a pod's the news of its node's label may come. */
 const LABEL_MS = 2_000
 
-/** Proves one constraint check: aims a pod of the class at a node without the label and waits for the scheduler's word. */
+/**
+ * Proves one constraint check: aims a pod of the class at a node without the label and waits for the scheduler's word. A node that
+ * gets the label meanwhile, as from another run, shows nothing; then the next one is tried that has none.
+ */
 export async function proveConstraint(
   constraint: PlannedConstraint,
   index: number,
   run: RunContext
 ): Promise<ConstraintReport> {
   const { runtimeClass } = constraint.runtime
-  const { node } = constraint
-  if (node === undefined) {
+  const opened: ConstraintReport[] = []
+  let left = constraint.nodes
+  for (;;) {
+    const [node] = left
+    if (node === undefined) return reportOpened(runtimeClass, opened)
+    const number = opened.length === 0 ? `${index + 1}` : `${index + 1}-${opened.length + 1}`
+    const { isOpened, ...tried } = await tryNode(constraint, node, podName(run, `constraint-${number}`), run)
+    const report = { runtimeClass, node: node.name, ...tried }
+    if (isOpened !== true || run.signal.aborted) return report
+    opened.push(report)
+    const closed = await listClosed(runtimeClass, left.slice(1), run.ports.cluster)
+    if (closed === undefined) return report
+    left = closed
+  }
+}
+
+/** Where each node has the label, or got it before it could be tried. */
+function reportOpened(runtimeClass: string, opened: readonly ConstraintReport[]): ConstraintReport {
+  const [first] = opened
+  if (first === undefined) {
     return { runtimeClass, verdict: 'not-applicable', evidence: 'every node of the cluster carries the label' }
   }
+  return { ...first, evidence: `${first.evidence}; by now no node is without the label` }
+}
+
+/** Those of the nodes that have not got the label; undefined where that can't be read. */
+async function listClosed(
+  runtimeClass: string,
+  nodes: readonly Node[],
+  cluster: Cluster
+): Promise<readonly Node[] | undefined> {
+  if (nodes.length === 0) return []
+  const labelSelector = `${constraintLabel(runtimeClass)}=true`
+  const labelled = await cluster.list<NodeObject>(nodesPath, { labelSelector })
+  if (labelled.kind !== 'ok') return undefined
+  const names = new Set(labelled.value.items.map(({ metadata }) => metadata.name))
+  return nodes.filter(({ name }) => !names.has(name))
+}
+
+/** What one node shows; `isOpened` where it has got the label, and admits pods of the class rightly. */
+type Tried = Pick<ConstraintReport, 'verdict' | 'evidence' | 'excerpt'> & { readonly isOpened?: boolean }
+
+async function tryNode(constraint: PlannedConstraint, node: Node, name: string, run: RunContext): Promise<Tried> {
   // What the survey saw is some time ago, and where the watch is cut off nothing newer has been seen.
   const before = await findOpener(constraint, node, run.ports.cluster)
-  if (before !== undefined) return { runtimeClass, node: node.name, ...before }
-  const name = podName(run, `constraint-${index + 1}`)
+  if (before !== undefined) return before
   const observer = run.store.open(name, node)
   const missing = await createProbe(name, constraint, observer, run)
   const { clock } = run.ports
@@ -59,13 +102,16 @@ export async function proveConstraint(
   } as const
   await deletePod(name, run)
   const open = settled?.verdict === 'not-enforced' ? await findOpener(constraint, node, run.ports.cleaning) : undefined
-  return { runtimeClass, node: node.name, ...(open ?? settled ?? nothing) }
+  if (open !== undefined) return open
+  // By the label that the watch has shown, which may be gone again.
+  const isOpened = settled?.verdict === 'unproven' && observer.seen.pod?.nodeName === node.name
+  return { ...(settled ?? nothing), isOpened }
 }
 
 /** Gives how the probe differs that was created, if it does. */
 async function createProbe(
   name: string,
-  { runtime, selector }: PlannedConstraint,
+  { runtime, selector }: Pick<PlannedConstraint, 'runtime' | 'selector'>,
   observer: PodObserver,
   run: RunContext
 ): Promise<Mismatch | undefined> {
@@ -80,14 +126,14 @@ async function createProbe(
 }
 
 /**
- * A node that another run has given the label since the survey admits pods of the class rightly: that shows nothing. Nor does one of
- * which that can't be known: its watch may be behind, and a run that was cancelled has no time to wait for it.
+ * A node that another run has labelled admits pods of the class rightly: that shows nothing. Nor does one of which that can't be known:
+ * its watch may be behind, and a run that was cancelled has no time to wait for it.
  */
 async function findOpener(
   { runtime: { runtimeClass } }: PlannedConstraint,
   { name, uid }: Node,
   cluster: Cluster
-): Promise<Pick<ConstraintReport, 'verdict' | 'evidence'> | undefined> {
+): Promise<Tried | undefined> {
   const key = constraintLabel(runtimeClass)
   const found = await readLabel(cluster, { node: name, uid, key })
   if (found.kind !== 'ok') {
@@ -98,7 +144,7 @@ async function findOpener(
   if (value !== 'true') return undefined
   const what =
     runs === undefined
-      ? `${name} got label ${key}`
+      ? `${name} got label ${key} during this run`
       : `${nameRuns(runs)} labelled ${name} for RuntimeClass ${runtimeClass}`
-  return { verdict: 'unproven', evidence: `${what} during this run, so it admits pods of the class` }
+  return { verdict: 'unproven', evidence: `${what}, so it admits pods of the class`, isOpened: true }
 }

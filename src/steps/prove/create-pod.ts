@@ -1,11 +1,11 @@
-import { findOwnMismatch, type Mismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
-import { isMadeByRun, leaveRuns, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
-import { podsPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
-import type { PodObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
+import { findMismatch, type Mismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
+import { podsPath } from '../../core/kubernetes/paths.ts'
+import type { PodObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
 import type { RunContext } from '../context.ts'
+import { nameAdders } from './name-adders.ts'
 import { describeFailure, readRefusal } from '../result.ts'
 
 /** What the pod must come back with, for the node that its observer has. */
@@ -36,14 +36,14 @@ export async function createPod(
     // Its request was ended with the run: that reports nothing about the pod.
     if (made.kind === 'unreachable' && isCancelled) return undefined
     if (made.kind === 'ok') {
-      const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node })
+      const mismatch = findMismatch(made.value, { ...wanted, node: observer.node })
       if (mismatch === undefined || (!isInTime && mayKeep(mismatch, wanted))) {
         observer.made(made.value)
         return mismatch
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
       if (!isInTime) {
-        const named = await nameOthers(mismatch, wanted, run)
+        const named = await nameAdders(mismatch, wanted.runtimeClass, run)
         observer.update((seen) => ({ ...seen, mismatch: named }))
         return undefined
       }
@@ -55,15 +55,6 @@ export async function createPod(
     if (isCancelled) return undefined
     await clock.wait(RETRY_MS, run.signal)
   }
-}
-
-/** With the runs that added a selector: on a class that runs made, their ids are about the class, and somebody else added it. */
-async function nameOthers(mismatch: Mismatch, { runtimeClass = '' }: Wanted, run: RunContext): Promise<Mismatch> {
-  if (mismatch.kind !== 'added-selector') return mismatch
-  const found = await run.ports.cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
-  if (found.kind !== 'ok' || isMadeByRun(found.value)) return mismatch
-  const runs = leaveRuns(found.value.metadata.annotations?.[RUNS_ANNOTATION] ?? '', run.runId)
-  return runs === '' ? mismatch : { ...mismatch, runs }
 }
 
 function mayKeep(mismatch: Mismatch, wanted: Wanted): boolean {

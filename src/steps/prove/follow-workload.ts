@@ -1,7 +1,7 @@
 import type { Node, Verdict } from '../../core/model.ts'
 import { eventsPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
-import { findMismatch, findOwnMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
+import { findMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
 import { anyNode, isPodOf, readState, type Workload, type WorkloadState } from '../../core/workloads/workloads.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
@@ -25,7 +25,7 @@ export type SeenPod = {
   readonly name: string
   readonly deleted: boolean
   readonly verdict?: Verdict | undefined
-  /** Set if admission had not seen the class as it is when it admitted the pod: without its selector, or with an earlier one's. */
+  /** Set if admission had not the class as the run knows it when it admitted the pod: without its selector, or with another one's. */
   readonly selectorMismatch?: Mismatch | undefined
   readonly observer: PodObserver
 }
@@ -102,14 +102,15 @@ export async function followPods(
 }
 
 function findSelectorMismatch(
-  { runtime: { runtimeClass }, source }: Workload,
+  { runtime: { runtimeClass }, template }: Workload,
   pod: PodObject,
   run: RunContext
 ): Pick<SeenPod, 'selectorMismatch'> {
   // Another run may have taken its selector away a moment before this one read the class: any may be one that admission has not seen.
   const selector = run.classSelectors.get(runtimeClass)
+  if (selector === undefined) return {}
   // Templates of the user's own may hold any selector, those of the run hold none.
-  const find = source === 'manifests' ? findMismatch : findOwnMismatch
-  const selectorMismatch = selector === undefined ? undefined : find(pod, { runtimeClass, selector })
+  const ownSelector = template?.spec?.nodeSelector
+  const selectorMismatch = findMismatch(pod, { runtimeClass, selector, ownSelector })
   return selectorMismatch === undefined ? {} : { selectorMismatch }
 }

@@ -6,6 +6,8 @@ import type { WorkloadReport } from '../../core/report.ts'
 import { judgeWorkload, type OpenPod, type WorkloadJudgement } from '../../core/verdict/judge-workload.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { anyNode, type Workload } from '../../core/workloads/workloads.ts'
+import { isUnplaced } from '../../core/diagnosis/rules/scheduling.ts'
+import { nameAdders } from './name-adders.ts'
 import { podProbe } from './probe.ts'
 import { addReadyPod, type ReadyPods } from './ready-pods.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
@@ -123,9 +125,11 @@ async function provePod(
   run: RunContext
 ): Promise<void> {
   const { name = '', selectorMismatch } = seen.seen.pods.get(uid) ?? {}
+  // Asked now: by the verdict the run that added it may have ended.
+  const named = selectorMismatch && nameAdders(selectorMismatch, runtime.runtimeClass, run)
   const one = { name, runtime, proof, asks: [podProbe(name, runtime.sample, run)] }
   const decided = await followPod(one, observer, run)
-  const verdict = excuse(decided.verdict, selectorMismatch, { runtime, node: observer.node })
+  const verdict = excuse(decided.verdict, await named, { runtime, node: observer.node })
   if (verdict.kind === 'passed') addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node })
   seen.update((now) => {
     const pod = now.pods.get(uid)
@@ -133,10 +137,14 @@ async function provePod(
   })
 }
 
-/** A pod that was admitted by another selector than its class's may be where the class keeps it off, or kept off where it belongs: no node is to blame. */
-function excuse(verdict: Verdict, selectorMismatch: Mismatch | undefined, subject: Subject): Verdict {
-  if (selectorMismatch === undefined || verdict.kind !== 'failed') return verdict
-  return diagnoseMismatch(subject, selectorMismatch) ?? verdict
+/**
+ * A pod that was admitted by another selector than its class's may be where the class keeps it off, or kept off where it belongs: no
+ * node is to blame. Nor are manifests for which no node fits since the class got a selector.
+ */
+function excuse(verdict: Verdict, mismatch: Mismatch | undefined, subject: Subject): Verdict {
+  if (mismatch === undefined) return verdict
+  const isKeptOff = mismatch.kind === 'added-selector' && isUnplaced(verdict)
+  return verdict.kind === 'failed' || isKeptOff ? (diagnoseMismatch(subject, mismatch) ?? verdict) : verdict
 }
 
 function reportWorkload(workload: Workload, { verdict, pods }: WorkloadJudgement): WorkloadReport {

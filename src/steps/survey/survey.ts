@@ -32,8 +32,12 @@ export async function survey(
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>(nodesPath)
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
-  const named = listUserWorkloads(checked.value.placed, inputs).workloads.map(({ runtime }) => runtime.runtimeClass)
-  const classes = inputs.auto === undefined ? await readClasses(cluster, inputs, named) : await listClasses(cluster)
+  const { followed, workloads } = listUserWorkloads(checked.value.placed, inputs)
+  const named = workloads.map(({ runtime }) => runtime.runtimeClass)
+  const classes =
+    inputs.auto === undefined
+      ? await readClasses(cluster, inputs, followed.length === 0 ? named : 'any')
+      : await listClasses(cluster)
   if (classes.kind !== 'done') return classes
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
   const discovered = discover(inputs, joined, [...classes.value.values()])
@@ -91,14 +95,21 @@ function findHeld(nodes: readonly NodeObject[], inputs: Inputs): ReadonlyMap<str
   )
 }
 
-/** The classes of the runtimes, and those that the user's workloads name, as far as these can be read: they are only shown. */
+/**
+ * The classes of the runtimes, and those that the user's workloads name, as far as these can be read: a run needs no permission for
+ * them. What a controller will make of an object may name `any`.
+ */
 async function readClasses(
   cluster: Cluster,
-  { runtimes }: Inputs,
-  named: readonly string[]
+  { runtimes }: Pick<Inputs, 'runtimes'>,
+  named: readonly string[] | 'any'
 ): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
-  const found = new Map<string, RuntimeClassObject>()
   const own = runtimes.map(({ runtimeClass }) => runtimeClass)
+  if (named === 'any') {
+    const listed = await listClasses(cluster)
+    return listed.kind === 'done' ? listed : await readClasses(cluster, { runtimes }, [])
+  }
+  const found = new Map<string, RuntimeClassObject>()
   const answers = await findClasses(cluster, [...own, ...named.filter((name) => name !== '')])
   for (const [runtimeClass, answer] of answers) {
     if (answer.kind === 'ok') found.set(runtimeClass, answer.value)

@@ -18,6 +18,7 @@ describe('what is known without a pod', () => {
     ['failed class-conflict cluster class-conflict', diagnoseBefore.classConflict(spin, node, 'x')],
     ['failed class-missing node class-not-seen', diagnoseBefore.classNotSeen(spin, node, 'x')],
     ['inconclusive class-in-use this run class-in-use', diagnoseBefore.classInUse(spin, node, 'x')],
+    ['inconclusive class-in-use this run class-of-other-run', diagnoseBefore.classOfOtherRun(spin, node, 'x')],
     ['failed label-conflict cluster label-conflict', diagnoseBefore.labelConflict(spin, node, 'x')],
     ['failed label-lost cluster label-lost', diagnoseBefore.labelLost(spin, node, 'x')],
     ['inconclusive api-server-gone this run api-server-gone', diagnoseBefore.notSeenAgain(spin, node, 'x')],

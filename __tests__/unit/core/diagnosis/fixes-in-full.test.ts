@@ -86,6 +86,7 @@ const rows: Rows = {
   'class-conflict': ofClass,
   'class-not-applied': ofClass,
   'class-in-use': ofClass,
+  'class-of-other-run': ofClass,
   'label-conflict': ofClass,
   'label-not-applied': ofClass,
   'label-lost': ofClass,

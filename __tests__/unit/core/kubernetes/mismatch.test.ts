@@ -77,4 +77,12 @@ describe('findMismatch', () => {
     const spec = { runtimeClassName: spin.runtimeClass, nodeSelector: { ...spinConstraint, pool: 'linux' } }
     expect(findMismatch({ spec }, { runtimeClass: spin.runtimeClass, selector: spinConstraint })).toBeUndefined()
   })
+
+  test("the documented selector is the class's, which did not have it, unless the template has it itself", () => {
+    const spec = { runtimeClassName: spin.runtimeClass, nodeSelector: spinConstraint }
+    const open = { runtimeClass: spin.runtimeClass, selector: {} }
+    expect(findMismatch({ spec }, open)).toMatchObject({ kind: 'added-selector', value: 'true' })
+    expect(findMismatch({ spec }, { ...open, ownSelector: { pool: 'wasm' } })).toMatchObject({ kind: 'added-selector' })
+    expect(findMismatch({ spec }, { ...open, ownSelector: spinConstraint })).toBeUndefined()
+  })
 })

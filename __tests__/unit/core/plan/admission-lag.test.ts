@@ -77,11 +77,25 @@ test('listFresh gives what is made or changed, with the selector that it then ha
   expect(listFresh([planClass(spin, true, makeClass(spin))], true)).toEqual(fresh)
 })
 
-test('listSelectors gives those that are left as they are too, and none that the run does not use', () => {
-  const conflict = planClass(spin, true, makeClass(spin, { handler: 'other' }))
+test('listSelectors gives those that are left as they are too, those that workloads alone name, and none that the run does not use', () => {
+  const others = makeClass(spin, { handler: 'other' })
+  const conflict = planClass(spin, true, others)
   const left = planClass(slight, false, makeClass(slight, { scheduling: { nodeSelector: { pool: 'wasm' } } }))
-  expect(listSelectors([conflict, left], true)).toEqual(new Map([[slight.runtimeClass, { pool: 'wasm' }]]))
-  expect(listSelectors([planClass(spin, true, undefined), left], true).get(spin.runtimeClass)).toEqual(spinConstraint)
+  const gpu = makeClass(spin, { metadata: { name: 'gpu' }, scheduling: { nodeSelector: { pool: 'gpu' } } })
+  const classes = new Map([
+    ['gpu', gpu],
+    ['open', makeClass(spin, { metadata: { name: 'open' } })],
+    [spin.runtimeClass, others]
+  ])
+  expect(listSelectors([conflict, left], true, { classes })).toEqual(
+    new Map([
+      ['gpu', { pool: 'gpu' }],
+      ['open', {}],
+      [slight.runtimeClass, { pool: 'wasm' }]
+    ])
+  )
+  const made = listSelectors([planClass(spin, true, undefined), left], true, { classes: new Map() })
+  expect(made.get(spin.runtimeClass)).toEqual(spinConstraint)
 })
 
 test('a class that another run may have just made is as fresh as one of our own', () => {

@@ -18,7 +18,7 @@ function aimed(
   nodes: readonly Node[] = [a, b]
 ): readonly string[] {
   return planConstraints(constrain, classes, labels, nodes).map(
-    ({ node, runtime }) => `${runtime.name} at ${node?.name ?? 'none'}`
+    ({ nodes: [node], runtime }) => `${runtime.name} at ${node?.name ?? 'none'}`
   )
 }
 
@@ -49,6 +49,16 @@ describe('the node', () => {
     expect(aimed(true, [made], [labelOf(a)], [a, makeNode('node-b', { labels: spinConstraint })])).toEqual([
       'spin at none'
     ])
+  })
+
+  test('is last one that only other runs have labelled: by then it may have none', () => {
+    const labelRuns = { [spinLabel]: '1a2b' }
+    const nodes = [makeNode('node-b', { labels: spinConstraint, labelRuns }), makeNode('node-c', { ready: false })]
+    const tried = planConstraints(true, [made], [labelOf(a)], [a, ...nodes])
+    expect(tried.map((one) => one.nodes.map(({ name }) => name))).toEqual([['node-c', 'node-b']])
+    const ofOthers = makeNode('node-b', { labels: { ...spinConstraint, pool: 'wasm' }, labelRuns })
+    const pooled = planClass(spin, false, makeClass(spin, { scheduling: { nodeSelector: { pool: 'wasm' } } }))
+    expect(planConstraints(false, [pooled], [], [ofOthers]).map((one) => one.nodes)).toEqual([[]])
   })
 
   test('is the first by name of several that are as good, in whatever order they are listed', () => {

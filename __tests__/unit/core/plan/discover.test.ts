@@ -199,8 +199,8 @@ test('a class that is of no known runtime is tried with the sample that the file
 test("a class's own selector is the constraint to prove, at a node that it does not select; nothing is labelled", () => {
   const plan = planAuto(shapeOf('SpinKube (runtime-class-manager)'))
   expect(plan.constraints).toMatchObject([
-    { selector: { spin: 'true' }, node: { name: 'node-c' } },
-    { selector: { wasmtime: 'true' }, node: { name: 'node-c' } }
+    { selector: { spin: 'true' }, nodes: [{ name: 'node-c' }] },
+    { selector: { wasmtime: 'true' }, nodes: [{ name: 'node-c' }] }
   ])
   expect([plan.labels, plan.classes.map(({ kind }) => kind)]).toEqual([[], ['leave', 'leave']])
 })

@@ -223,24 +223,29 @@ describe('needsPods', () => {
 
   test('where all is decided and no constraint check can be tried, no namespace is needed', () => {
     const decided = plan.checks.map((check) => ({ ...check, decided: { kind: 'skipped', reason: 'x' } as const }))
-    expect(needsPods({ ...plan, checks: decided, constraints: [{ runtime: spin, selector: {} }] })).toBe(false)
+    expect(needsPods({ ...plan, checks: decided, constraints: [{ runtime: spin, selector: {}, nodes: [] }] })).toBe(
+      false
+    )
   })
 })
 
 describe('what a cleanup that ended well may leave on its way', () => {
+  const inside = { path: '/x', kind: 'Service', namespace: 'ns', name: 'x' }
   const full: Ledger = {
     ...ledgerOf('workload'),
     classesCreated: ['a'],
     selectorsAdded: ['b'],
-    objects: [{ path: '/x', kind: 'Pod', namespace: 'ns', name: 'x' }],
+    objects: [inside, { path: '/y', kind: 'Service', namespace: 'theirs', name: 'y' }],
     manifestClasses: ['c'],
     claimNamespaces: ['ns'],
     labelsKept: [onA],
     classesKept: ['a']
   }
 
-  test("is the run's own namespace, and nothing else", () => {
-    expect(listGoing(full)).toEqual({ ...emptyLedger(makeInputs(), 'ns', 'abcd'), isGoing: true })
+  test("is the run's own namespace with what was in it, by which it may take long, and nothing else", () => {
+    const left = { ...emptyLedger(makeInputs(), 'ns', 'abcd'), objects: [inside], isGoing: true as const }
+    expect(listGoing(full)).toEqual(left)
+    expect(objectsToRemove(left)).toEqual([])
   })
 
   test.each<{ name: string; more: Partial<Ledger> }>([

@@ -302,7 +302,7 @@ test("a selector of somebody else is named, and so is the label that it wants; c
 })
 
 describe('constraint checks', () => {
-  const constraintOf = (plan: Plan): string | undefined => plan.constraints[0]?.node?.name
+  const constraintOf = (plan: Plan): string | undefined => plan.constraints[0]?.nodes[0]?.name
 
   test.each<{ name: string; inputs?: Partial<Inputs>; others: readonly Node[]; node: string | undefined }>([
     { name: 'a node that is not asked for has no label', others: [b], node: 'node-b' },
@@ -468,7 +468,7 @@ describe('a node that should be there', () => {
     expect(plan.checks.map(outputOf)).toContain('failed machine-without-node')
     expect(plan.labels.map((label) => label.node)).toEqual(['node-a'])
     expect(plan.shortfall).toBe('min-nodes: expected at least 2, got 1 selected')
-    expect(planFor({ constrain: true }, [absent, a]).constraints[0]?.node).toBeUndefined()
+    expect(planFor({ constrain: true }, [absent, a]).constraints[0]?.nodes[0]).toBeUndefined()
   })
 })
 

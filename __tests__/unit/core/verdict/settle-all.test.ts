@@ -10,11 +10,16 @@ import {
   type Settled,
   settleWorkload
 } from '../../../../src/core/verdict/settle.ts'
-import { makeNode, planFor, spin } from '../examples.ts'
+import { makeClass, makeNode, planFor, spin } from '../examples.ts'
 
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
 const labelled = makeNode('node-a', { labels: { [`cluster.x-k8s.io/${spin.runtimeClass}`]: 'true' } })
-const nothing: Rechecked = { replaced: new Map(), unread: new Map(), nodes: new Map([['node-a', labelled]]) }
+const nothing: Rechecked = {
+  replaced: new Map(),
+  unread: new Map(),
+  ofOtherRuns: new Map(),
+  nodes: new Map([['node-a', labelled]])
+}
 const proven: NegativeTestReport = { runtime: 'spin', node: 'node-a', verdict: 'proven', evidence: 'exec format error' }
 
 function diagnose(code: string): Diagnosis {
@@ -97,6 +102,101 @@ describe('all that a run proved', () => {
       ['passed', 'passed']
     ])
     expect(settled.result).toBe('inconclusive')
+  })
+
+  describe('is seen beside the labels by which a class lets its pods onto nodes', () => {
+    const constraint = { [`cluster.x-k8s.io/${spin.runtimeClass}`]: 'true' }
+    const selecting = makeClass(spin, { scheduling: { nodeSelector: constraint } })
+    const runs = { [`cluster.x-k8s.io/${spin.runtimeClass}`]: 'efgh' }
+    const lost = new Map(['node-0', 'node-1'].map((name) => [name, makeNode(name)]))
+    const labelLost: Verdict = { kind: 'failed', diagnosis: diagnose('label-lost') }
+    const unschedulable: Verdict = { kind: 'inconclusive', diagnosis: diagnose('unschedulable') }
+    const nodeFull: Verdict = { kind: 'inconclusive', diagnosis: diagnose('node-full') }
+    const shimLost: Verdict = { kind: 'failed', diagnosis: diagnose('shim-lost') }
+
+    /** The Deployment and its pods, one on each node or, if it has no name, on none, where both nodes lost their labels. */
+    function settleOn(
+      pods: readonly (readonly [string | undefined, Verdict])[],
+      verdict: Verdict,
+      isOfRuns = true,
+      constrain = false
+    ): readonly unknown[] {
+      const nodes = ['node-0', 'node-1'].map((name) =>
+        makeNode(name, { labels: constraint, ...(isOfRuns ? { labelRuns: runs } : {}) })
+      )
+      const own = planFor({ constrain }, nodes, [selecting])
+      const checks = own.checks.map((one) => ({
+        check: one,
+        report: { ...report, node: one.node.name, verdict: passed }
+      }))
+      const workload = makeWorkload(
+        verdict,
+        pods.map(([, one]) => one)
+      )
+      const placed = workload.report.pods.map((pod, index) => ({ ...pod, node: pods[index]?.[0] }))
+      const workloads = [{ ...workload, report: { ...workload.report, pods: placed } }]
+      const settled = settle(own, { ...proof, checks, workloads }, { ...nothing, nodes: lost })
+      const [settledWorkload] = settled.workloads
+      return [settledWorkload, ...(settledWorkload?.pods ?? [])].map((one) => codeOf(one?.verdict))
+    }
+
+    test.each<{
+      name: string
+      pods: readonly (readonly [string | undefined, Verdict])[]
+      verdict: Verdict
+      shows: readonly string[]
+    }>([
+      {
+        name: 'a pod that fits no node since other runs took their labels: they are named',
+        pods: [[undefined, labelLost]],
+        verdict: labelLost,
+        shows: ['inconclusive class-in-use', 'inconclusive class-in-use']
+      },
+      {
+        name: 'a pod of the manifests, likewise',
+        pods: [[undefined, unschedulable]],
+        verdict: unschedulable,
+        shows: ['inconclusive class-in-use', 'inconclusive class-in-use']
+      },
+      {
+        name: 'a pod that passed on such a node',
+        pods: [
+          ['node-0', passed],
+          ['node-2', passed]
+        ],
+        verdict: passed,
+        shows: ['inconclusive class-in-use', 'inconclusive class-in-use', 'passed']
+      },
+      {
+        name: 'beside another that failed for itself: that one is the worst',
+        pods: [
+          [undefined, labelLost],
+          ['node-1', shimLost]
+        ],
+        verdict: labelLost,
+        shows: ['failed shim-lost', 'inconclusive class-in-use', 'failed shim-lost']
+      },
+      {
+        name: 'what has no node for another reason stays as it is',
+        pods: [[undefined, nodeFull]],
+        verdict: nodeFull,
+        shows: ['inconclusive node-full', 'inconclusive node-full']
+      }
+    ])('$name', ({ pods, shows, verdict }) => {
+      expect(settleOn(pods, verdict)).toEqual(shows)
+    })
+
+    test("labels of somebody else are the cluster's: no run is named", () => {
+      expect(settleOn([[undefined, labelLost]], labelLost, false)).toEqual(['failed label-lost', 'failed label-lost'])
+      expect(settleOn([['node-0', passed]], passed, false)).toEqual(['failed label-lost', 'failed label-lost'])
+    })
+
+    test('a run that constrains has labels of its own', () => {
+      expect(settleOn([[undefined, labelLost]], labelLost, true, true)).toEqual([
+        'failed label-lost',
+        'failed label-lost'
+      ])
+    })
   })
 
   test('is not known to hold where the nodes could not be read: checks, constraints, and workloads without pods too', () => {

@@ -226,7 +226,11 @@ describe('a row beside its negative test and its other pods', () => {
     timings: {}
   })
   const proven = [{ runtime: 'web', verdict: 'proven', evidence: '' } as const]
-  const nothingChanged = { replaced: new Map<string, ClassChange>(), unread: new Map<string, string>() }
+  const nothingChanged = {
+    replaced: new Map<string, ClassChange>(),
+    unread: new Map<string, string>(),
+    ofOtherRuns: new Map<string, string>()
+  }
   const change = { detail: 'it has handler "other" now', keepsSelector: true, isAnother: true }
   const replaced = { ...nothingChanged, replaced: new Map([[spin.runtimeClass, change]]) }
 
@@ -252,6 +256,19 @@ describe('a row beside its negative test and its other pods', () => {
     const unread = { ...nothingChanged, unread: new Map([[spin.runtimeClass, 'ECONNREFUSED']]) }
     expect(notices(settleWorkload(own, proven, unread, new Map()).verdict)).toBe('inconclusive api-server-gone')
   })
+
+  test.each([passed, bad('failed', 'class-missing')])(
+    'under a class of another run neither verdict counts: $kind',
+    (verdict) => {
+      const ofOtherRuns = new Map([[spin.runtimeClass, 'RuntimeClass x was created by run efgh']])
+      const own = { report: report([workload('a', verdict)], verdict), runtime: spin, negativeTest: 'web' }
+      const settled = settleWorkload(own, proven, { ...nothingChanged, ofOtherRuns }, new Map())
+      expect([settled, ...settled.pods].map((one) => notices(one.verdict))).toEqual([
+        'inconclusive class-in-use',
+        'inconclusive class-in-use'
+      ])
+    }
+  )
 
   test("a pass under a class that was replaced does not make another pod its node's fault", () => {
     const open: Verdict = { ...bad('inconclusive', 'sample-ends'), nodeAtFaultIf: 'passed-elsewhere' }

@@ -1,11 +1,13 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
+import { labelRunsAnnotation } from '../../../../src/core/kubernetes/labels.ts'
+import { nodesPath } from '../../../../src/core/kubernetes/paths.ts'
 import { emptyLedger } from '../../../../src/core/plan/ledger.ts'
 import type { ObjectMeta, RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { clean } from '../../../../src/steps/clean/clean.ts'
 import { makeClass, makeInputs, spin, spinConstraint, spinLabel } from '../../core/examples.ts'
-import { FakeCluster, notFound, ok } from '../fakes.ts'
+import { FakeCluster, forbidden, notFound, ok } from '../fakes.ts'
 
 const labels = [{ node: 'node-a', uid: 'uid-a', key: spinLabel }]
 const full: Ledger = {
@@ -26,6 +28,7 @@ function cleanWith(
   ledger: Ledger = full
 ): Promise<readonly string[]> & { fake: FakeCluster } {
   const fake = new FakeCluster()
+  fake.onList = listNodes
   fake.onGet = (path) => {
     if (path === '/version') return ok({})
     if (path === namespacePath) return ok(namespace)
@@ -33,6 +36,14 @@ function cleanWith(
     return found === undefined ? notFound : ok(found)
   }
   return Object.assign(fake.time.finish(clean(ledger, fake.ports)), { fake })
+}
+
+/** Each node that is asked for, as the run labelled it; classes can be read by their names alone. */
+function listNodes(path: string, name?: string): ApiResult<unknown> {
+  const annotations = { [labelRunsAnnotation(spinLabel)]: 'abcd' }
+  const node = { metadata: { name, uid: 'uid-a', labels: spinConstraint, annotations } }
+  if (path.endsWith('/runtimeclasses')) return forbidden
+  return ok({ items: path === nodesPath ? [node] : [], resourceVersion: '1' })
 }
 
 const namespacePath = '/api/v1/namespaces/wasm-node-smoke-abcd'
@@ -87,6 +98,23 @@ describe('clean', () => {
       expect(fake.ledgers).toEqual([left])
     })
 
+    test.each([
+      { kind: 'Service', lasts: 300 },
+      { kind: 'ConfigMap', lasts: 90 }
+    ])('that step waits $lasts s for a namespace that had a $kind in it', async ({ kind, lasts }) => {
+      const fake = new FakeCluster()
+      fake.onGet = (path) => (path === namespacePath ? ok(namespace) : path === '/version' ? ok({}) : notFound)
+      fake.onList = (path) =>
+        ok({ items: path === '/api/v1/namespaces' ? [{ metadata: { name: full.namespace } }] : [] })
+      const inside = { path: `${namespacePath}/web`, kind, namespace: full.namespace, name: 'web' }
+      const ledger = { ...full, objects: [inside] }
+      expect(await fake.time.finish(clean(ledger, { ...fake.ports, confirmsLater: true }))).toEqual([])
+      const [left = full] = fake.ledgers
+      expect(await fake.time.finish(clean(left, fake.ports))).toEqual([
+        `namespace ${full.namespace}: still exists after ${lasts} s: ${full.namespace}`
+      ])
+    })
+
     test('and the run had no namespace of its own, nothing is left', async () => {
       const fake = new FakeCluster()
       fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
@@ -107,6 +135,21 @@ describe('clean', () => {
     expect(await fake.time.finish(clean({ ...full, ownsNamespace: false }, fake.ports))).toEqual([])
     const pods = fake.listed.filter((path) => path.endsWith('/pods'))
     expect(pods.length > 0).toBe(asks !== 'no more')
+  })
+
+  test('a label that somebody else has applied too stays on the node', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+    const managedFields = [
+      { manager: 'gitops', fieldsV1: { 'f:metadata': { 'f:labels': { [`f:${spinLabel}`]: {} } } } }
+    ]
+    const annotations = { [labelRunsAnnotation(spinLabel)]: 'abcd' }
+    const metadata = { uid: 'uid-a', labels: spinConstraint, annotations, managedFields }
+    fake.onList = () => ok({ items: [{ metadata }], resourceVersion: '1' })
+    const ledger = { ...emptyLedger(makeInputs({ cleanup: 'all' }), '', 'abcd'), labelsAdded: labels }
+    expect(await fake.time.finish(clean(ledger, fake.ports))).toEqual([])
+    expect(changesOf(fake, '/api/v1/nodes/node-a')).toEqual(['remove runs'])
+    expect(fake.infos).toEqual([`label ${spinLabel} stays on node node-a: gitops has applied it since`])
   })
 
   test('none: nothing is touched', async () => {
@@ -170,7 +213,11 @@ describe('clean', () => {
         fields: { 'f:handler': {}, 'f:scheduling': { 'f:tolerations': {} } },
         changes: [...marks, 'remove /scheduling']
       },
-      { fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } }, changes: marks },
+      { fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } }, operation: 'Apply', changes: marks },
+      {
+        fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } },
+        changes: [...marks, 'remove /scheduling']
+      },
       { fields: {}, last: applied({ tolerations: [] }), changes: [...marks, 'remove /scheduling'] },
       { fields: {}, last: applied({ nodeSelector: { [key]: 'true' } }), changes: marks },
       {
@@ -181,9 +228,9 @@ describe('clean', () => {
       }
     ])(
       'with $fields, $last keeps what of its selector was applied: $changes',
-      async ({ changes, fields, last, more }) => {
+      async ({ changes, fields, last, more, operation = 'Update' }) => {
         const inMetadata = { 'f:annotations': last === undefined ? {} : { [annotation]: {} } }
-        const by = { manager: 'somebody', fieldsV1: { ...fields, 'f:metadata': inMetadata } }
+        const by = { manager: 'somebody', operation, fieldsV1: { ...fields, 'f:metadata': inMetadata } }
         const { metadata, ...rest } = givenTo(by)
         const annotations = { ...metadata.annotations, ...(last === undefined ? {} : { [annotation.slice(2)]: last }) }
         const scheduling = { nodeSelector: { [key]: 'true', ...more } }
@@ -303,7 +350,7 @@ describe('clean', () => {
 
   describe("the selector of somebody else's class", () => {
     const path = `${classPath}/${spin.runtimeClass}`
-    const opening = { ...full, namespace: '', classesCreated: [] }
+    const opening = { ...full, namespace: '', classesCreated: [], labelsAdded: [] }
     const clear = ['add /metadata/annotations', 'remove /scheduling']
 
     async function clearedOf(ledger: Ledger, fits: readonly object[] = []): Promise<readonly string[]> {
@@ -336,6 +383,39 @@ describe('clean', () => {
         'add /metadata/annotations',
         'remove /scheduling'
       ])
+    })
+
+    const last = 'kubectl.kubernetes.io/last-applied-configuration'
+    const byKubectl = {
+      manager: 'kubectl-client-side-apply',
+      fieldsV1: { 'f:metadata': { 'f:annotations': { [`f:${last}`]: {} } } }
+    }
+
+    test.each([
+      { how: 'kubectl apply', by: byKubectl, selects: spinConstraint },
+      {
+        how: 'server-side apply',
+        by: { manager: 'argocd', operation: 'Apply', fieldsV1: { 'f:scheduling': { 'f:nodeSelector': {} } } }
+      }
+    ])('stays, whatever cleanup wants, once its owner has applied one by $how', async ({ by, selects }) => {
+      const applied = selects && { [last]: JSON.stringify({ scheduling: { nodeSelector: selects } }) }
+      const annotations = { ...opened.metadata.annotations, ...applied }
+      const theirs = { ...opened, metadata: { ...opened.metadata, annotations, managedFields: [by] } }
+      const cleaning = cleanWith({ [spin.runtimeClass]: theirs }, { ...opening, cleanup: 'all' })
+      expect(await cleaning).toEqual([])
+      expect(changesOf(cleaning.fake, path)).toEqual(['add /metadata/annotations'])
+      expect(cleaning.fake.infos).toEqual([
+        `the node selector of RuntimeClass ${spin.runtimeClass} stays: ${by.manager} has applied it since`
+      ])
+    })
+
+    test('goes though its owner applied the class without one', async () => {
+      const annotations = { ...opened.metadata.annotations, [last]: JSON.stringify({ handler: 'spin' }) }
+      const theirs = { ...opened, metadata: { ...opened.metadata, annotations, managedFields: [byKubectl] } }
+      const cleaning = cleanWith({ [spin.runtimeClass]: theirs }, { ...opening, cleanup: 'all' })
+      expect(await cleaning).toEqual([])
+      expect(changesOf(cleaning.fake, path)).toEqual(clear)
+      expect(cleaning.fake.infos).toEqual([])
     })
 
     test('goes with `all`, whatever nodes have', async () => {
@@ -439,7 +519,7 @@ describe('clean', () => {
     })
 
     test('does not patch another object by the name of a node', async () => {
-      const label = { node: '../namespaces/kube-system', uid: 'u', key: spinLabel }
+      const label = { node: '../namespaces/kube-system', uid: 'uid-a', key: spinLabel }
       const cleaning = cleanWith({}, { ...own, labelsAdded: [label, { ...label, node: '..' }] })
       await cleaning
       expect(cleaning.fake.patched).toEqual(['/api/v1/nodes/..%2Fnamespaces%2Fkube-system', '/api/v1/nodes/%252E%252E'])
@@ -492,6 +572,7 @@ describe('clean', () => {
 
   test('what could not be undone is reported, and the rest is undone all the same', async () => {
     const fake = new FakeCluster()
+    fake.onList = listNodes
     fake.onGet = (path) => (path === '/version' ? ok({}) : path === namespacePath ? ok(namespace) : notFound)
     fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'no delete for you' })
     const problems = await fake.time.finish(clean(full, fake.ports))

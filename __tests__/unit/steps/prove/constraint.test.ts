@@ -3,7 +3,7 @@ import { settleConstraint } from '../../../../src/core/verdict/settle-verdict.ts
 import { labelRunsAnnotation } from '../../../../src/core/kubernetes/labels.ts'
 import type { NodeObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
-import type { Runtime } from '../../../../src/core/model.ts'
+import type { Node, Runtime } from '../../../../src/core/model.ts'
 import type { ConstraintReport } from '../../../../src/core/report.ts'
 import { proveConstraint } from '../../../../src/steps/prove/constraint.ts'
 import { readClasses, recheck } from '../../../../src/steps/recheck.ts'
@@ -29,7 +29,7 @@ async function proveWith(nodeSelector: Readonly<Record<string, string>>): Promis
     run.store.observeEvent({ type: 'ADDED', object: makeEventObject(name, 'FailedScheduling', REFUSED) })
     return Promise.resolve(ok(pod))
   }
-  return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, node }, 0, run))
+  return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, nodes: [node] }, 0, run))
 }
 
 test("a pod that is refused for its class's own selector: enforced", async () => {
@@ -60,7 +60,7 @@ describe('a namespace that refuses a pod that asks for nothing', () => {
       run.store.observeEvent({ type: 'ADDED', object: makeEventObject(name, 'FailedScheduling', REFUSED) })
       return Promise.resolve(ok(pod))
     }
-    return await fake.time.finish(proveConstraint({ runtime: sized, selector: spinConstraint, node }, 0, run))
+    return await fake.time.finish(proveConstraint({ runtime: sized, selector: spinConstraint, nodes: [node] }, 0, run))
   }
 
   test.each([
@@ -102,7 +102,7 @@ describe('a pod of the class that the scheduler places on the node', () => {
       ends.abort()
       return Promise.resolve(ok(pod))
     }
-    return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, node }, 0, run))
+    return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, nodes: [node] }, 0, run))
   }
   const annotations = { [labelRunsAnnotation(spinLabel)]: '1a2b' }
 
@@ -149,10 +149,74 @@ describe('a node that has got the label since the survey', () => {
     const fake = new FakeCluster()
     const run = fake.run(20)
     fake.onList = () => nodes
-    const constraint = { runtime: spin, selector: spinConstraint, node }
+    const constraint = { runtime: spin, selector: spinConstraint, nodes: [node] }
     const evidence = expect.stringContaining(shows) as unknown
     expect(await fake.time.finish(proveConstraint(constraint, 0, run))).toMatchObject({ verdict: 'unproven', evidence })
     expect(fake.created).toEqual([])
+  })
+})
+
+describe('where there are other nodes without the label, a node that got it is no end', () => {
+  const [b, c, d] = ['node-b', 'node-c', 'node-d'].map((name) => makeNode(name)) as [Node, Node, Node]
+  const annotations = { [labelRunsAnnotation(spinLabel)]: '1a2b' }
+  const itemOf = (one: Node, isLabelled: boolean): NodeObject => ({
+    metadata: { name: one.name, uid: one.uid, ...(isLabelled ? { labels: spinConstraint, annotations } : {}) }
+  })
+
+  /** The constraint check on a cluster where these are labelled, and those of `late` once a pod was created for them. */
+  async function proveBeside(labelled: readonly Node[], late: readonly Node[] = []): Promise<readonly unknown[]> {
+    const fake = new FakeCluster()
+    const run = fake.run(60)
+    const has = new Set(labelled)
+    fake.onList = (_, name) =>
+      ok({
+        items: [b, c, d]
+          .filter((one) => (name === undefined ? has.has(one) : one.name === name))
+          .map((one) => itemOf(one, has.has(one))),
+        resourceVersion: '1'
+      })
+    const aimed: string[] = []
+    fake.onCreate = ({ body }) => {
+      const node = [b, c, d].find((one) => JSON.stringify(body).includes(one.name)) ?? b
+      aimed.push(`${body.metadata.name ?? ''} at ${node.name}`)
+      if (late.includes(node)) {
+        has.add(node)
+        return Promise.resolve(ok(accept(body, { spec: { nodeSelector: spinConstraint, nodeName: node.name } })))
+      }
+      run.store.observeEvent({
+        type: 'ADDED',
+        object: makeEventObject(body.metadata.name ?? '', 'FailedScheduling', REFUSED)
+      })
+      return Promise.resolve(
+        ok(accept(body, { spec: { nodeSelector: spinConstraint }, status: { phase: 'Pending', conditions: [] } }))
+      )
+    }
+    const { evidence, node, verdict } = await fake.time.finish(
+      proveConstraint({ runtime: spin, selector: spinConstraint, nodes: [b, c, d] }, 0, run)
+    )
+    return [verdict, node, evidence, aimed]
+  }
+
+  test('before its pod was created: the next one is tried that has none', async () => {
+    expect(await proveBeside([b, c])).toEqual(['enforced', 'node-d', REFUSED, ['constraint-1-2-abcd at node-d']])
+  })
+
+  test('while its pod was created: likewise, with a pod of its own', async () => {
+    expect(await proveBeside([], [b, c])).toEqual([
+      'enforced',
+      'node-d',
+      REFUSED,
+      ['constraint-1-abcd at node-b', 'constraint-1-2-abcd at node-c', 'constraint-1-3-abcd at node-d']
+    ])
+  })
+
+  test('until none is left: unproven, and the first one is named with who labelled it', async () => {
+    expect(await proveBeside([b, c], [d])).toEqual([
+      'unproven',
+      'node-b',
+      `run 1a2b labelled node-b for RuntimeClass ${spin.runtimeClass}, so it admits pods of the class; by now no node is without the label`,
+      ['constraint-1-2-abcd at node-d']
+    ])
   })
 })
 
@@ -177,7 +241,7 @@ describe("a selector that is not the class's own proves nothing of it", () => {
     const plan = planFor({ constrain: true }, [makeNode('node-a', { labels: spinConstraint }), node], [constrained])
     const before = await readClasses(plan, fake.cluster)
     fake.onGet = () => ok(makeClass(spin))
-    const rechecked = await recheck(plan, before, fake.cluster)
+    const rechecked = await recheck(plan, before, [], fake.cluster)
     expect(settleConstraint(await proveWith(spinConstraint), rechecked).verdict).toBe('not-enforced')
   })
 })

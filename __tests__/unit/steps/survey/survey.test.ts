@@ -46,6 +46,26 @@ function forbiddenOrMissing(path: string): typeof notFound {
   return path.endsWith('/hidden') ? forbidden : notFound
 }
 
+test.each([
+  { name: 'as far as they can be listed', listed: ok({ items: classes, resourceVersion: '1' }), known: ['wasmtime'] },
+  { name: 'or else those of the run', listed: forbidden, known: ['wasmtime-spin-v2'] }
+])('all classes are read where a controller may make pods of any: $name', async ({ known, listed }) => {
+  const fake = new FakeCluster()
+  const answers: Readonly<Record<string, unknown>> = {
+    '/version': {},
+    '/apis/core.spinkube.dev/v1alpha1': { resources: [{ name: 'spinapps', kind: 'SpinApp', namespaced: true }] },
+    '/apis/node.k8s.io/v1/runtimeclasses/wasmtime-spin-v2': { metadata: { name: 'wasmtime-spin-v2' }, handler: 'spin' }
+  }
+  fake.onGet = (path) => (answers[path] === undefined ? notFound : ok(answers[path]))
+  fake.onCreate = () => Promise.resolve(ok({ status: { allowed: true } }))
+  fake.onList = (path) => (path.endsWith('/runtimeclasses') ? listed : ok({ items: [node], resourceVersion: '1' }))
+  const app: Manifest = { apiVersion: 'core.spinkube.dev/v1alpha1', kind: 'SpinApp', metadata: { name: 'hello' } }
+  const inputs = { ...read({ runtimes: 'spin' }), manifests: [app] }
+  const surveyed = await survey(inputs, 'wasm-node-smoke-abcd', [], fake.cluster)
+  if (surveyed.kind !== 'done') throw new Error(surveyed.message)
+  expect([...surveyed.value.facts.classes.keys()]).toEqual(known)
+})
+
 describe('a class in the manifests, with `auto`', () => {
   const surveyWith = async (handler: string): ReturnType<typeof survey> => {
     const fake = new FakeCluster()

@@ -22,7 +22,11 @@ export const clusterFixes = {
   ]),
   'class-in-use': once(({ runtimeClass }) => [
     'Run again after the run that the error names has ended, or use the same constrain and the same handler in both.',
-    `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
+    `If no such run is active, it was killed. ${describeRelease(runtimeClass)}`
+  ]),
+  'class-of-other-run': once(({ runtimeClass }, origin) => [
+    `Add the runtime of RuntimeClass ${runtimeClass} to ${nameInput('runtimes', origin)}: this run then uses the class together with the other run, and it stays until both have ended.`,
+    `If no such run is active, it was killed, or left the class behind with ${setting('cleanup', 'none', origin)}. ${describeRelease(runtimeClass)}`
   ]),
   'class-constrained': onEachNode(({ runtimeClass, isAuto, missing }, node) => {
     const key = constraintLabel(runtimeClass)
@@ -77,3 +81,8 @@ export const clusterFixes = {
   ]),
   cancelled: onEachNode(({ runtime }, node) => [`Run again to check ${runtime} on ${node}.`])
 } satisfies Partial<Fixes>
+
+/** How a class is made one of the cluster's own, which no run deletes. */
+function describeRelease(runtimeClass: string): string {
+  return `Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
+}

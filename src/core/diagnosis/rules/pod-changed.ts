@@ -12,6 +12,13 @@ export const CLASS_IN_USE: Cause = {
   facts: ({ runtime }) => ({ kind: 'class-in-use', runtimeClass: runtime.runtimeClass })
 }
 
+/** Of a class that only pods of the user's own name, so that this run has no part in it. */
+export const CLASS_OF_OTHER_RUN: Cause = {
+  ...CLASS_IN_USE,
+  title: 'The RuntimeClass was created by another run',
+  facts: ({ runtime }) => ({ kind: 'class-of-other-run', runtimeClass: runtime.runtimeClass })
+}
+
 /** What is seen of a pod that isn't what was sent, or where, shows nothing of the node that it was sent for. */
 export const podChangedRules: readonly Rule[] = [
   {

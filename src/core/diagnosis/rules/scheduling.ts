@@ -1,4 +1,5 @@
 import { excerptAmong } from '../../text/excerpt.ts'
+import type { Verdict } from '../../model.ts'
 import { requestsOf } from '../../kubernetes/pods.ts'
 import type { Observations } from '../../observations/observations.ts'
 import { AT_ONCE, type Cause, rejection, type Rule, schedulingTrouble } from './rule.ts'
@@ -84,6 +85,13 @@ const manifestRules: readonly Rule[] = [
   }),
   ...ofManifests(workloadUnschedulable)
 ]
+
+const UNPLACED: readonly string[] = [LABEL_LOST.code, workloadUnschedulable.code, 'daemonset-not-placed']
+
+/** True for a pod that no node fits, by its own selector or its class's. */
+export function isUnplaced(verdict: Verdict): boolean {
+  return 'diagnosis' in verdict && UNPLACED.includes(verdict.diagnosis.code)
+}
 
 /** Why the scheduler keeps the pod off the node, or the kubelet sends it back, which it does for good. */
 export const schedulingRules: readonly Rule[] = [
