@@ -7255,7 +7255,7 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
   const { followed, workloads } = listUserWorkloads(checked.value.placed, inputs);
   const named = workloads.map(({ runtime }) => runtime.runtimeClass);
-  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs, followed.length === 0 ? named : "any") : await listClasses(cluster);
+  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs, named, followed.length > 0) : await listClasses(cluster);
   if (classes.kind !== "done") return classes;
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
   const discovered = discover(inputs, joined, [...classes.value.values()]);
@@ -7297,13 +7297,11 @@ function findHeld(nodes, inputs) {
     })
   );
 }
-async function readClasses2(cluster, { runtimes }, named) {
-  const own = runtimes.map(({ runtimeClass }) => runtimeClass);
-  if (named === "any") {
-    const listed = await listClasses(cluster);
-    return listed.kind === "done" ? listed : await readClasses2(cluster, { runtimes }, []);
-  }
+async function readClasses2(cluster, { runtimes }, named, isAny) {
+  const listed = isAny ? await listClasses(cluster) : void 0;
+  if (listed?.kind === "done") return listed;
   const found = /* @__PURE__ */ new Map();
+  const own = runtimes.map(({ runtimeClass }) => runtimeClass);
   const answers = await findClasses(cluster, [...own, ...named.filter((name) => name !== "")]);
   for (const [runtimeClass, answer] of answers) {
     if (answer.kind === "ok") found.set(runtimeClass, answer.value);

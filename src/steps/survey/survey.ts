@@ -36,7 +36,7 @@ export async function survey(
   const named = workloads.map(({ runtime }) => runtime.runtimeClass)
   const classes =
     inputs.auto === undefined
-      ? await readClasses(cluster, inputs, followed.length === 0 ? named : 'any')
+      ? await readClasses(cluster, inputs, named, followed.length > 0)
       : await listClasses(cluster)
   if (classes.kind !== 'done') return classes
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
@@ -96,20 +96,19 @@ function findHeld(nodes: readonly NodeObject[], inputs: Inputs): ReadonlyMap<str
 }
 
 /**
- * The classes of the runtimes, and those that the user's workloads name, as far as these can be read: a run needs no permission for
- * them. What a controller will make of an object may name `any`.
+ * The classes of the runtimes, and those that the user's workloads name, as far as these can be read: a run goes on without. What a
+ * controller makes of an object may name any of them (`isAny`).
  */
 async function readClasses(
   cluster: Cluster,
-  { runtimes }: Pick<Inputs, 'runtimes'>,
-  named: readonly string[] | 'any'
+  { runtimes }: Inputs,
+  named: readonly string[],
+  isAny: boolean
 ): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
-  const own = runtimes.map(({ runtimeClass }) => runtimeClass)
-  if (named === 'any') {
-    const listed = await listClasses(cluster)
-    return listed.kind === 'done' ? listed : await readClasses(cluster, { runtimes }, [])
-  }
+  const listed = isAny ? await listClasses(cluster) : undefined
+  if (listed?.kind === 'done') return listed
   const found = new Map<string, RuntimeClassObject>()
+  const own = runtimes.map(({ runtimeClass }) => runtimeClass)
   const answers = await findClasses(cluster, [...own, ...named.filter((name) => name !== '')])
   for (const [runtimeClass, answer] of answers) {
     if (answer.kind === 'ok') found.set(runtimeClass, answer.value)

@@ -18,13 +18,16 @@ async function surveyedSamples(given: Readonly<Record<string, string>>): Promise
   return surveyed.value.inputs.runtimes.map(({ sample }) => sample)
 }
 
-test('a class that only the manifests name is read for what it leads to, if it can be', async () => {
-  const makeDeployment = (runtimeClassName: string): Manifest => ({
+function makeDeployment(runtimeClassName: string): Manifest {
+  return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: runtimeClassName },
     spec: { template: { spec: { runtimeClassName } } }
-  })
+  }
+}
+
+test('a class that only the manifests name is read for what it leads to, if it can be', async () => {
   const fake = new FakeCluster()
   const answers: Readonly<Record<string, unknown>> = {
     '/version': {},
@@ -48,11 +51,13 @@ function forbiddenOrMissing(path: string): typeof notFound {
 
 test.each([
   { name: 'as far as they can be listed', listed: ok({ items: classes, resourceVersion: '1' }), known: ['wasmtime'] },
-  { name: 'or else those of the run', listed: forbidden, known: ['wasmtime-spin-v2'] }
+  { name: 'or else those that are named', listed: forbidden, known: ['wasmtime-spin-v2', 'mine'] }
 ])('all classes are read where a controller may make pods of any: $name', async ({ known, listed }) => {
   const fake = new FakeCluster()
   const answers: Readonly<Record<string, unknown>> = {
     '/version': {},
+    '/apis/apps/v1': { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] },
+    '/apis/node.k8s.io/v1/runtimeclasses/mine': { metadata: { name: 'mine' }, handler: 'mine' },
     '/apis/core.spinkube.dev/v1alpha1': { resources: [{ name: 'spinapps', kind: 'SpinApp', namespaced: true }] },
     '/apis/node.k8s.io/v1/runtimeclasses/wasmtime-spin-v2': { metadata: { name: 'wasmtime-spin-v2' }, handler: 'spin' }
   }
@@ -60,7 +65,7 @@ test.each([
   fake.onCreate = () => Promise.resolve(ok({ status: { allowed: true } }))
   fake.onList = (path) => (path.endsWith('/runtimeclasses') ? listed : ok({ items: [node], resourceVersion: '1' }))
   const app: Manifest = { apiVersion: 'core.spinkube.dev/v1alpha1', kind: 'SpinApp', metadata: { name: 'hello' } }
-  const inputs = { ...read({ runtimes: 'spin' }), manifests: [app] }
+  const inputs = { ...read({ runtimes: 'spin' }), manifests: [app, makeDeployment('mine')] }
   const surveyed = await survey(inputs, 'wasm-node-smoke-abcd', [], fake.cluster)
   if (surveyed.kind !== 'done') throw new Error(surveyed.message)
   expect([...surveyed.value.facts.classes.keys()]).toEqual(known)
