@@ -27,6 +27,7 @@ import {
   changeLabels,
   clean,
   findClasses,
+  hasAppliedSelector,
   inParallel,
   joinLabel,
   readLabel
@@ -57,10 +58,12 @@ import {
   CONTAINER,
   FIELD_MANAGER,
   LEAVING_MEANINGS,
+  MANIFEST_ANNOTATION,
   NODES_TRIED,
   POD_LABEL,
   RUNS_ANNOTATION,
   RUN_LABEL,
+  SELECTOR_APPLIED_ANNOTATION,
   anyNode,
   apiVersionPath,
   askedPort,
@@ -101,6 +104,7 @@ import {
   isPlainName,
   isPodOf,
   isQuotaConflict,
+  isUsed,
   joinRuns,
   knownRuntimes,
   leasePath,
@@ -164,6 +168,14 @@ function endOfLog(log) {
 function isAdmissible(affinity, node) {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   return terms.length > 0 && terms.every((term) => pins(term, node.name)) && terms.some((term) => isMet(term, node));
+}
+function isOpenTo({ affinity, nodeSelector = {} }, node) {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const isSelected = Object.entries(nodeSelector).every(([key, value]) => node.labels[key] === value);
+  return isSelected && (terms.length === 0 || terms.some((term) => isNamed(term, node) && isMet(term, node)));
+}
+function isNamed({ matchFields = [] }, { name }) {
+  return matchFields.every((requirement) => meets(name, requirement));
 }
 function pins({ matchFields = [] }, name) {
   return matchFields.some(
@@ -442,8 +454,8 @@ function observeEnd(end, { metadata }, pod, gone, nowMs) {
 }
 function observeNode(seen, now) {
   const labels = seen.nodeNow?.labels;
-  const isSame2 = labels === void 0 || JSON.stringify(labels) === JSON.stringify(now?.labels);
-  const labelsBefore = isSame2 ? seen.labelsBefore : [...seen.labelsBefore ?? [], labels].slice(-LABELS_KEPT);
+  const isSame3 = labels === void 0 || JSON.stringify(labels) === JSON.stringify(now?.labels);
+  const labelsBefore = isSame3 ? seen.labelsBefore : [...seen.labelsBefore ?? [], labels].slice(-LABELS_KEPT);
   return { ...seen, nodeNow: now, labelsBefore };
 }
 var LABELS_KEPT = 30;
@@ -3315,12 +3327,7 @@ function isMet2(condition, { node, verdict }, all, architectures) {
 function imageOf(verdict) {
   return "diagnosis" in verdict && "image" in verdict.diagnosis.facts ? verdict.diagnosis.facts.image : void 0;
 }
-function settleClass(verdict, { runtime, node }, { ofOtherRuns, replaced, unread }) {
-  const others = ofOtherRuns.get(runtime.runtimeClass);
-  if (others !== void 0) {
-    const isKnown = verdict.kind === "passed" || verdict.kind === "failed";
-    return isKnown ? diagnoseBefore.classOfOtherRun(runtime, node, others) : verdict;
-  }
+function settleClass(verdict, { runtime, node }, { replaced, unread }) {
   const change = replaced.get(runtime.runtimeClass);
   if (change !== void 0) {
     const isOfHandler = verdict.kind === "failed" && mayBeOfHandler(verdict.diagnosis);
@@ -3338,6 +3345,11 @@ function settleClass(verdict, { runtime, node }, { ofOtherRuns, replaced, unread
   if (verdict.kind !== "passed" || reason === void 0) return verdict;
   return diagnoseBefore.notSeenAgain(runtime, node, reason);
 }
+function settleOtherRuns(verdict, runtime, use) {
+  if (verdict.kind !== "passed" && verdict.kind !== "failed") return verdict;
+  const diagnose2 = use.isCreated ? diagnoseBefore.classOfOtherRun : diagnoseBefore.classInUse;
+  return diagnose2(runtime, anyNode, use.detail);
+}
 var ENDED_BY_SHIM = ["restarted-after-ready", "shim-lost", "pod-does-not-end", "unknown"];
 function mayBeOfHandler({ code, fault }) {
   return fault === "node image" || fault === "node" && ENDED_BY_SHIM.includes(code);
@@ -3354,25 +3366,30 @@ function describeMissed2(verdict) {
   const { evidence, facts } = verdict.diagnosis;
   return facts.kind === "class-missing" && facts.byKubelet === true ? evidence : void 0;
 }
-function settleLabel(verdict, check, nodes, constrain) {
-  const { node, runtime } = check;
-  const lost = verdict.kind === "passed" ? findLost(check, nodes) : describeLabelLost(verdict);
+function settleLabel(verdict, place, nodes, constrain) {
+  const { node, runtime } = place;
+  const isOpen2 = verdict.kind === "passed" || isUnplaced(verdict);
+  const lost = describeLabelLost(verdict) ?? (isOpen2 ? findLost(place, nodes) : void 0);
   if (lost === void 0) return verdict;
-  const taken = constrain ? void 0 : diagnoseTaken(check, lost);
+  const taken = constrain ? void 0 : diagnoseTaken(place, lost);
   return taken ?? (verdict.kind === "passed" ? diagnoseBefore.labelLost(runtime, node, lost) : verdict);
 }
-function settlePodLabel({ node, verdict }, checks, nodes, constrain) {
-  const there = checks.find((check) => check.node.name === node);
-  if (there !== void 0) return settleLabel(verdict, there, nodes, constrain);
-  if (node !== void 0 || constrain || !isUnplaced(verdict)) return verdict;
-  const taken = checks.flatMap((check) => {
-    const lost = findLost(check, nodes);
-    return lost === void 0 ? [] : diagnoseTaken(check, lost) ?? [];
-  });
-  return taken[0] ?? verdict;
+function settlePodLabel({ node, verdict }, { checks, open, others }, nodes, constrain) {
+  if (node === void 0) {
+    if (!isUnplaced(verdict)) return verdict;
+    const taken = open.flatMap((place) => {
+      const lost = findLost(place, nodes);
+      return lost === void 0 ? [] : diagnoseTaken(place, lost) ?? [];
+    });
+    return taken[0] ?? verdict;
+  }
+  const check = checks.find((place) => place.node.name === node);
+  if (check !== void 0) return settleLabel(verdict, check, nodes, constrain);
+  const other = others.find((place) => place.node.name === node);
+  return other === void 0 ? verdict : settleLabel(verdict, other, nodes, false);
 }
-function findLost(check, nodes) {
-  return "unread" in nodes ? void 0 : findLostLabel(check, nodes);
+function findLost(place, nodes) {
+  return "unread" in nodes ? void 0 : findLostLabel(place, nodes);
 }
 function diagnoseTaken({ node, runtime, selector }, lost) {
   const key = Object.keys(selector).find((one) => node.labelRuns?.[one] !== void 0);
@@ -3650,8 +3667,11 @@ function settle(plan, proof, rechecked) {
   const passed = settleStarts(merged, plan.inputs.maxStartMs);
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking);
   const before = new Map(nodes.map((node) => [node.name, node]));
-  const taken = proof.checks.map(({ check }) => check).filter(({ decided }) => decided === void 0);
-  const workloads = proof.workloads.map((workload) => settleNodes(workload, before, taken, rechecked.nodes, plan.inputs.constrain)).map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
+  const placed = proof.workloads.map((workload) => {
+    const places = findPlaces(workload, plan, proof);
+    return settleNodes(workload, before, places, rechecked.nodes, plan.inputs.constrain);
+  });
+  const workloads = proof.workloads.map((workload, index) => settleService(workload, proof.workloads, placed) ?? placed[index] ?? workload).map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
 }
@@ -3670,12 +3690,24 @@ function settleChecks(checks, negativeTests, runtimes, architectures) {
     };
   });
 }
-function settleNodes(workload, before, checks, now, constrain) {
+function findPlaces({ report: report2, runtime, template }, plan, proof) {
+  const { runtimeClass } = runtime;
+  const checks = proof.checks.map(({ check }) => check).filter((check) => check.decided === void 0 && check.runtime.runtimeClass === runtimeClass);
+  const selector = plan.classSelectors.get(runtimeClass);
+  if (selector === void 0 || report2.source === "replicas") return { checks, others: [], open: checks };
+  const known = new Set(checks.map(({ node }) => node.name));
+  const others = plan.facts.nodes.filter(({ labels, name }) => !known.has(name) && isAdmitted(selector, labels)).map((node) => ({ node, runtime, selector }));
+  const isOpen2 = (node) => isOpenTo(template?.spec ?? {}, node);
+  const open = [...checks, ...others].filter(({ node }) => isOpen2(node));
+  const isPartly = report2.kind === "DaemonSet" && plan.facts.nodes.filter(isOpen2).length > open.length;
+  return { checks, others, open: isPartly ? [] : open };
+}
+function settleNodes(workload, before, places, now, constrain) {
   const { report: report2, runtime } = workload;
-  const ofClass = checks.filter((check) => check.runtime.runtimeClass === runtime.runtimeClass);
+  const ofRun = constrain ? places.open.filter((place) => !places.checks.includes(place)) : places.open;
   const settleOne = (node, verdict2) => {
     const besideNode = settleNode(verdict2, runtime, before.get(node ?? "") ?? anyNode, now);
-    return settlePodLabel({ node, verdict: besideNode }, ofClass, now, constrain);
+    return settlePodLabel({ node, verdict: besideNode }, { ...places, open: ofRun }, now, constrain);
   };
   const pods = report2.pods.map((pod) => ({ ...pod, verdict: settleOne(pod.node, pod.verdict) }));
   const own = settleOne(void 0, report2.verdict);
@@ -3684,9 +3716,18 @@ function settleNodes(workload, before, checks, now, constrain) {
   const verdict = isOfPods || own.kind === "passed" ? worst ?? own : own;
   return { ...workload, report: { ...report2, pods, verdict } };
 }
+function settleService(service, all, placed) {
+  if (service.report.kind !== "Service" || service.report.verdict.kind !== "passed") return void 0;
+  const isBehind = (one) => one.report.kind !== "Service" && one.negativeTest !== void 0 && one.negativeTest === service.negativeTest;
+  const behind = all.findIndex((one) => isBehind(one) && one.report.verdict.kind === "passed");
+  const verdict = placed[behind]?.report.verdict;
+  if (verdict === void 0 || verdict.kind === "passed") return void 0;
+  return { ...service, report: { ...service.report, verdict } };
+}
 function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked, architectures) {
   const test = negativeTests.find((one) => one.runtime === negativeTest);
-  const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, rechecked);
+  const use = rechecked.ofOtherRuns.get(runtime.runtimeClass);
+  const besideClass = (own2) => use === void 0 ? settleClass(own2, { runtime, node: anyNode }, rechecked) : settleOtherRuns(own2, runtime, use);
   const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
   const own = report2.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
   const pods = own.map((pod) => {
@@ -4260,7 +4301,10 @@ async function applyClasses({ classes: plans, inputs: { constrain }, ledger: pla
     ledger = planClasses(planned, classes);
     await ports.journal.write(ledger);
     open = again.flatMap(({ plan, problem: problem2 }) => problem2 === void 0 ? plan : []);
-    if (round === 1) for (const one of again) announce(one, ports);
+    if (round === 1) {
+      for (const [index, one] of again.entries())
+        announce(overtaken[index]?.plan ?? one.plan, one, planned.runId, ports);
+    }
   }
 }
 function giveUp({ plan }) {
@@ -4289,7 +4333,11 @@ function readPatched(plan, patched) {
 }
 function addSelector({ found, object }, runId) {
   const scheduling = { ...found.scheduling, ...object.scheduling };
-  return [...changeRuns(found, runId), { op: "add", path: "/scheduling", value: scheduling }];
+  const { annotations = {}, ...metadata } = found.metadata;
+  const others = Object.entries(annotations).filter(([name]) => name !== SELECTOR_APPLIED_ANNOTATION);
+  const mark = hasAppliedSelector(found) ? { [SELECTOR_APPLIED_ANNOTATION]: "true" } : {};
+  const marked = { ...found, metadata: { ...metadata, annotations: { ...Object.fromEntries(others), ...mark } } };
+  return [...changeRuns(marked, runId), { op: "add", path: "/scheduling", value: scheduling }];
 }
 function changeRuns({ metadata }, runs) {
   return [
@@ -4323,12 +4371,18 @@ function versionOf(plan) {
   if (plan.kind === "add-selector") return plan.found.metadata.resourceVersion;
   return plan.kind === "leave" ? plan.shared?.found.metadata.resourceVersion : void 0;
 }
-function announce({ plan, problem: problem2 }, { log }) {
+function announce(before, { plan, problem: problem2 }, runId, { log }) {
   if (problem2 !== void 0 || plan.kind !== "leave" && plan.kind !== "add-selector") return;
-  const isShared = plan.kind === "leave" && plan.shared !== void 0;
-  const [who, end] = isShared ? ["another run", "is deleted by the last run with cleanup: all"] : ["somebody else", "stays"];
-  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who} at the same time: it is used, and ${end}`);
-  warnOfSelectors([plan]).forEach(log.warn);
+  const who = before.kind === "create" ? describeCreator(plan, runId) : void 0;
+  if (who !== void 0) log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who}`);
+  if (before.kind !== "add-selector") warnOfSelectors([plan]).forEach(log.warn);
+}
+function describeCreator(plan, runId) {
+  const shared = plan.kind === "leave" && plan.shared?.what === "class" ? plan.shared : void 0;
+  if (shared === void 0) return "somebody else at the same time: it is used, and stays";
+  if (leaveRuns(shared.runs, runId) === "") return void 0;
+  const isOfManifests = shared.found.metadata.annotations?.[MANIFEST_ANNOTATION] !== void 0;
+  return `another run at the same time: it is used, and is deleted by the last run ${isOfManifests ? "that uses it" : "with cleanup: all"}`;
 }
 
 // src/steps/apply/apply.ts
@@ -5286,12 +5340,16 @@ async function proveConstraint(constraint, index, run2) {
     const number = opened.length === 0 ? `${index + 1}` : `${index + 1}-${opened.length + 1}`;
     const { isOpened, ...tried } = await tryNode(constraint, node, podName(run2, `constraint-${number}`), run2);
     const report2 = { runtimeClass, node: node.name, ...tried };
-    if (isOpened !== true || run2.signal.aborted) return report2;
+    if (isOpened !== true || run2.signal.aborted) return beside(opened, report2);
     opened.push(report2);
     const closed = await listClosed(runtimeClass, left.slice(1), run2.ports.cluster);
-    if (closed === void 0) return report2;
+    if (closed === void 0) return beside(opened.slice(0, -1), report2);
     left = closed;
   }
+}
+function beside([first], last) {
+  if (first === void 0 || last.verdict !== "unproven") return last;
+  return { ...first, evidence: `${first.evidence}; and ${last.node ?? ""}: ${last.evidence}` };
 }
 function reportOpened(runtimeClass, opened) {
   const [first] = opened;
@@ -6304,7 +6362,8 @@ async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within:
   try {
     const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within2(workload.namespace), signal });
     if (proven.report.verdict.kind !== "passed") onWorkload(proven.report);
-    return { report: proven.report, runtime: proven.runtime, ...nameNegativeTest(workload.runtime, title) };
+    const { template } = workload;
+    return { report: proven.report, runtime: proven.runtime, template, ...nameNegativeTest(workload.runtime, title) };
   } finally {
     endReadyPods(readyPods);
   }
@@ -7085,24 +7144,41 @@ async function recheck(plan, before, workloads, cluster) {
   const ofOtherRuns = /* @__PURE__ */ new Map();
   for (const runtime of others) {
     const { runtimeClass } = runtime;
-    const [then, found] = [plan.facts.classes.get(runtimeClass), now.get(runtimeClass)];
-    const maker = describeMaker(then) ?? (isUnread(found) ? void 0 : describeMaker(found));
-    if (maker !== void 0) ofOtherRuns.set(runtimeClass, maker);
-    else if (then !== void 0) look(leave(runtime, then), then);
+    const [early, found] = [before.get(runtimeClass), now.get(runtimeClass)];
+    const then = plan.facts.classes.get(runtimeClass) ?? (isUnread(early) ? void 0 : early);
+    const use = findUse(then, isUnread(found) ? void 0 : found, plan.runId);
+    if (use !== void 0) ofOtherRuns.set(runtimeClass, use);
+    else if (then !== void 0 || found === void 0) look(leave(runtime, then), then);
   }
   return { replaced, unread, ofOtherRuns, nodes };
+}
+function listUsed(classes, problems) {
+  return classes.filter((one) => isUsed(one) && !problems.has(one.runtime.runtimeClass));
 }
 function listOthers({ classes, ledger }, workloads) {
   const known = /* @__PURE__ */ new Set(["", ...classes.map(({ runtime }) => runtime.runtimeClass), ...ledger.manifestClasses]);
   const others = workloads.map(({ runtime }) => runtime).filter(({ runtimeClass }) => !known.has(runtimeClass));
   return [...new Map(others.map((runtime) => [runtime.runtimeClass, runtime])).values()];
 }
-function describeMaker(found) {
-  if (found === void 0 || !isMadeByRun(found)) return void 0;
-  const { annotations, name = "" } = found.metadata;
-  return `RuntimeClass ${name} was created by ${nameRuns(annotations?.[RUNS_ANNOTATION] ?? "")}, which may delete it before this run ends`;
+function findUse(then, found, runId) {
+  const after = describeUse(found, runId);
+  const isLeft = found !== void 0 && then !== void 0 && isSame2(found, then);
+  return after ?? (isLeft ? void 0 : describeUse(then, runId));
 }
-function leave(runtime, { handler, scheduling }) {
+function isSame2(one, other) {
+  const show = ({ handler, metadata: { uid }, scheduling }) => JSON.stringify([uid, handler, scheduling?.nodeSelector ?? {}]);
+  return show(one) === show(other);
+}
+function describeUse(one, runId) {
+  const { annotations, name = "" } = one?.metadata ?? {};
+  const runs = leaveRuns(annotations?.[RUNS_ANNOTATION] ?? "", runId);
+  if (one === void 0 || runs === "") return void 0;
+  const isCreated = isMadeByRun(one);
+  const detail = isCreated ? `RuntimeClass ${name} was created by ${nameRuns(runs)}, which may delete it before this run ends` : `RuntimeClass ${name} has its node selector for ${nameRuns(runs)} (constrain: true), which may remove it before this run ends`;
+  return { detail, isCreated };
+}
+function leave(runtime, then) {
+  const { handler = runtime.handler, scheduling } = then ?? {};
   return { kind: "leave", runtime: { ...runtime, handler }, selector: scheduling?.nodeSelector ?? {} };
 }
 function isUnread(found) {
@@ -7345,10 +7421,13 @@ async function run(asked, origin, ports, signal) {
   const applied = applying.value;
   timer.reached("applyMs");
   const known = new Map([...facts.classes, ...applied.createdClasses]);
-  const classes = await readClasses(plan, ports.cluster, { known });
+  const named = plan.userWorkloads.workloads.map(({ runtime }) => runtime.runtimeClass);
+  const more = named.filter((name) => name !== "" && !known.has(name));
+  const classes = await readClasses(plan, ports.cluster, { known, more });
   const proof = await prove(narrow(plan, applied, signal.aborted), context);
   timer.record(proof.phases);
-  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, proof.workloads, ports.cleaning);
+  const used = listUsed(applied.classes, applied.classProblems);
+  const rechecked = await recheck({ ...plan, classes: used }, classes, proof.workloads, ports.cleaning);
   const settled = settle(plan, proof, rechecked);
   const ledger = decideKept(applied.ledger, inputs, settled.checks, facts.nodes);
   await ports.journal.write(ledger);

@@ -5,6 +5,7 @@ import {
   MANIFEST_ANNOTATION,
   RUNS_ANNOTATION,
   RUN_LABEL,
+  SELECTOR_APPLIED_ANNOTATION,
   annotationPointer,
   claimsPath,
   constraintLabel,
@@ -35,6 +36,61 @@ import {
   runtimeClassesPath,
   selectorPointer
 } from "./shared-steps-result.js";
+
+// src/core/kubernetes/managed-fields.ts
+var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+function readLabelAppliers({ managedFields = [] }) {
+  return new Map(
+    managedFields.filter(isApplied).flatMap(
+      ({ fieldsV1, manager = "somebody else" }) => Object.keys(fieldsV1?.["f:metadata"]?.["f:labels"] ?? {}).map((field) => [field, manager])
+    )
+  );
+}
+function findClassApplier({ metadata }) {
+  const { managedFields = [] } = metadata;
+  return nameOf(
+    managedFields.find((one) => isByKubectl(one) || isApplied(one) && one.fieldsV1?.["f:handler"] !== void 0)
+  );
+}
+function findSelectorApplier(one) {
+  const { annotations, managedFields = [] } = one.metadata;
+  const isKept = hasAppliedSelector(one) && annotations?.[SELECTOR_APPLIED_ANNOTATION] === void 0;
+  const isOfSelector = (by) => isApplied(by) && by.fieldsV1?.["f:scheduling"]?.["f:nodeSelector"] !== void 0;
+  return nameOf(managedFields.find((by) => isOfSelector(by) || isKept && isByKubectl(by)));
+}
+function hasAppliedSelector({ metadata: { annotations, name = "" } }) {
+  const text = annotations?.[LAST_APPLIED];
+  if (text === void 0) return false;
+  const { scheduling } = parse(text);
+  return scheduling?.nodeSelector?.[constraintLabel(name)] === "true";
+}
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+function listOwnEntries({ managedFields = [] }) {
+  return managedFields.flatMap(({ manager }, index) => manager === FIELD_MANAGER ? index : []).reverse();
+}
+function isApplied({ manager, operation }) {
+  return manager !== FIELD_MANAGER && operation === "Apply";
+}
+function isByKubectl({ fieldsV1, manager }) {
+  return manager !== FIELD_MANAGER && fieldsV1?.["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0;
+}
+function nameOf(found) {
+  return found === void 0 ? void 0 : found.manager ?? "somebody else";
+}
+
+// src/steps/own-fields.ts
+function dropOwnFields(metadata) {
+  return listOwnEntries(metadata).flatMap((index) => [
+    { op: "test", path: `/metadata/managedFields/${index}/manager`, value: FIELD_MANAGER },
+    { op: "remove", path: `/metadata/managedFields/${index}` }
+  ]);
+}
 
 // src/steps/find-classes.ts
 async function findClasses(cluster, names) {
@@ -173,7 +229,8 @@ async function leave(found, left, others, cluster) {
     { op: "test", path: "/metadata/uid", value: uid },
     { op: "test", path: "/metadata/resourceVersion", value: resourceVersion },
     ...left === "shared" ? setRuns(found.metadata, others) : dropRuns(found.metadata),
-    ...left === "without-selector" ? dropSelector(name, found) : []
+    ...left === "without-selector" ? dropSelector(name, found) : [],
+    ...left !== "shared" && findApplier(found) !== void 0 ? dropOwnFields(found.metadata) : []
   ]);
 }
 function setRuns({ annotations, labels }, runs) {
@@ -183,9 +240,10 @@ function setRuns({ annotations, labels }, runs) {
     ...maker === void 0 || isOfRun(runs, maker) ? [] : [{ op: "add", path: "/metadata/labels", value: { ...labels, [RUN_LABEL]: firstRun(runs) } }]
   ];
 }
+var MARKS = [RUNS_ANNOTATION, MANIFEST_ANNOTATION, SELECTOR_APPLIED_ANNOTATION];
 function dropRuns({ annotations, labels }) {
   return [
-    { op: "add", path: "/metadata/annotations", value: without(annotations, RUNS_ANNOTATION, MANIFEST_ANNOTATION) },
+    { op: "add", path: "/metadata/annotations", value: without(annotations, ...MARKS) },
     ...labels?.[RUN_LABEL] === void 0 ? [] : [{ op: "add", path: "/metadata/labels", value: without(labels, RUN_LABEL) }]
   ];
 }
@@ -201,18 +259,10 @@ function without(all, ...keys) {
   return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !keys.includes(name)));
 }
 function findApplier(one) {
-  const { annotations, managedFields = [], name = "" } = one.metadata;
-  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER);
-  const isSelectorKept = annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true;
-  const isByKubectl = ({ fieldsV1 }) => fieldsV1?.["f:metadata"]?.["f:annotations"]?.[`f:${LAST_APPLIED}`] !== void 0;
-  const ofSelector = others.find(
-    (other) => other.operation === "Apply" && other.fieldsV1?.["f:scheduling"]?.["f:nodeSelector"] !== void 0 || isSelectorKept && isByKubectl(other)
-  );
-  const ofClass = others.find((other) => other.fieldsV1?.["f:handler"] !== void 0 || isByKubectl(other));
-  const first = isMadeByRun(one) ? ofSelector ?? ofClass : ofSelector;
-  return first && { manager: first.manager ?? "somebody else", hasSelector: ofSelector !== void 0 };
+  const ofSelector = findSelectorApplier(one);
+  const manager = ofSelector ?? (isMadeByRun(one) ? findClassApplier(one) : void 0);
+  return manager === void 0 ? void 0 : { manager, hasSelector: ofSelector !== void 0 };
 }
-var LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 function describeStay(found, left, others) {
   const title = `RuntimeClass ${found.metadata.name ?? ""}`;
   if (others !== "") {
@@ -243,8 +293,8 @@ function joinLabel({ node, uid, key }, state, runId) {
     ...isThere ? [] : [{ op: "add", path: labelPointer(key), value: "true" }]
   ]);
 }
-function findLabelManager({ manager, runs = "" }, runId) {
-  return leaveRuns(runs, runId) === "" ? manager : void 0;
+function findLabelApplier({ applier, runs = "" }, runId) {
+  return leaveRuns(runs, runId) === "" ? applier : void 0;
 }
 function leaveLabel({ uid, key }, state, runId, isKept) {
   const { runs = "", value } = state;
@@ -252,10 +302,12 @@ function leaveLabel({ uid, key }, state, runId, isKept) {
   const annotation = annotationPointer(labelRunsAnnotation(key));
   const others = leaveRuns(runs, runId);
   if (!isKept && others !== "") return patch(state, key, [{ op: "replace", path: annotation, value: others }]);
-  const isOff = isKept || value !== "true" || findLabelManager(state, runId) !== void 0;
+  const applier = value === "true" ? findLabelApplier(state, runId) : void 0;
+  const stays = isKept || value !== "true" || applier !== void 0;
   return patch(state, key, [
     { op: "remove", path: annotation },
-    ...isOff ? [] : [{ op: "remove", path: labelPointer(key) }]
+    ...stays ? [] : [{ op: "remove", path: labelPointer(key) }],
+    ...applier?.takesOver ?? []
   ]);
 }
 var addAnnotations = [
@@ -321,22 +373,16 @@ async function readLabels(cluster, node, wanted) {
     return { kind: "refused", status: 404, reason: "NotFound", message: `node ${node} is gone` };
   }
   const { annotations, labels, uid = "" } = item.metadata;
-  const managers = readManagers(item.metadata);
+  const appliers = readLabelAppliers(item.metadata);
+  const takesOver = dropOwnFields(item.metadata);
   const runs = readLabelRuns(annotations);
   const hasAnnotations = annotations !== void 0;
-  const stateOf = ({ key }) => [
-    key,
-    { uid, value: labels?.[key], runs: runs[key], manager: managers.get(`f:${key}`), hasAnnotations }
-  ];
+  const stateOf = ({ key }) => {
+    const manager = appliers.get(`f:${key}`);
+    const applier = manager === void 0 ? void 0 : { manager, takesOver };
+    return [key, { uid, value: labels?.[key], runs: runs[key], applier, hasAnnotations }];
+  };
   return { kind: "ok", value: new Map(wanted.map(stateOf)) };
-}
-function readManagers({ managedFields = [] }) {
-  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER);
-  return new Map(
-    others.flatMap(
-      ({ fieldsV1, manager = "somebody else" }) => Object.keys(fieldsV1?.["f:metadata"]?.["f:labels"] ?? {}).map((field) => [field, manager])
-    )
-  );
 }
 
 // src/steps/task-group.ts
@@ -504,7 +550,7 @@ async function settleLabelsOf(node, labels, kept, { runId }, { cluster, log }) {
   const managers = /* @__PURE__ */ new Map();
   const left = await changeLabels(cluster, labels, void 0, (label, state) => {
     const isKept = kept.has(labelId(label));
-    managers.set(label.key, isKept ? void 0 : findLabelManager(state, runId));
+    managers.set(label.key, isKept ? void 0 : findLabelApplier(state, runId)?.manager);
     return leaveLabel(label, state, runId, isKept);
   });
   for (const [key, manager] of managers) {
@@ -519,6 +565,7 @@ async function settleLabelsOf(node, labels, kept, { runId }, { cluster, log }) {
 }
 
 export {
+  hasAppliedSelector,
   findClasses,
   joinLabel,
   changeLabels,

@@ -18,6 +18,7 @@ function isOfSample({ labels }) {
   return labels?.[RUNTIME_LABEL] !== void 0;
 }
 var RUNS_ANNOTATION = "wasm-node-smoke/runs";
+var SELECTOR_APPLIED_ANNOTATION = "wasm-node-smoke/selector-applied";
 var MANIFEST_ANNOTATION = "wasm-node-smoke/manifest";
 function isMadeByRun({ metadata }) {
   return metadata.labels?.[RUN_LABEL] !== void 0 && metadata.annotations?.[RUNS_ANNOTATION] !== void 0;
@@ -1045,22 +1046,20 @@ function findUnasked({ spec = {} }) {
 
 // src/core/plan/admission-lag.ts
 function selectorsOf(classes, constrain) {
-  const used = classes.filter((one) => one.kind === "leave" || isChanged(one));
-  return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
+  return new Map(classes.filter(isUsed).map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
 }
 function listSelectors(planned, constrain, { classes }) {
-  const names = new Set(planned.map(({ runtime }) => runtime.runtimeClass));
-  const others = [...classes].filter(([name]) => !names.has(name));
-  return new Map([
-    ...others.map(([name, { scheduling }]) => [name, scheduling?.nodeSelector ?? {}]),
-    ...selectorsOf(planned, constrain)
-  ]);
+  const others = [...classes].map(([name, { scheduling }]) => [name, scheduling?.nodeSelector ?? {}]);
+  return new Map([...others, ...selectorsOf(planned, constrain)]);
 }
 function listFresh(classes, constrain) {
   return selectorsOf(
     classes.filter((one) => isChanged(one) || one.kind === "leave" && one.shared !== void 0),
     constrain
   );
+}
+function isUsed(one) {
+  return one.kind === "leave" || isChanged(one);
 }
 function isChanged({ kind }) {
   return kind === "create" || kind === "add-selector";
@@ -1390,6 +1389,7 @@ export {
   constraintLabel,
   isOfSample,
   RUNS_ANNOTATION,
+  SELECTOR_APPLIED_ANNOTATION,
   MANIFEST_ANNOTATION,
   isMadeByRun,
   labelRunsAnnotation,
@@ -1481,6 +1481,7 @@ export {
   isForeign,
   listSelectors,
   listFresh,
+  isUsed,
   dropUnapplied,
   findAwaited,
   isClass,

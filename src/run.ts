@@ -14,7 +14,7 @@ import { apply } from './steps/apply/apply.ts'
 import { clean } from './steps/clean/clean.ts'
 import { makeContext } from './steps/context.ts'
 import { prove } from './steps/prove/prove.ts'
-import { readClasses, recheck } from './steps/recheck.ts'
+import { listUsed, readClasses, recheck } from './steps/recheck.ts'
 import type { Problem } from './steps/result.ts'
 import { survey } from './steps/survey/survey.ts'
 import { tryPlan } from './steps/survey/try-plan.ts'
@@ -61,13 +61,16 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   timer.reached('applyMs')
 
   const known = new Map([...facts.classes, ...applied.createdClasses])
-  const classes = await readClasses(plan, ports.cluster, { known })
+  const named = plan.userWorkloads.workloads.map(({ runtime }) => runtime.runtimeClass)
+  const more = named.filter((name) => name !== '' && !known.has(name))
+  const classes = await readClasses(plan, ports.cluster, { known, more })
   // Without what could not be applied: its checks are decided already.
   const proof = await prove(narrow(plan, applied, signal.aborted), context)
   timer.record(proof.phases)
   // Classes that somebody replaced while pods ran under them prove nothing, nor do constraints that are gone again. A run that
   // was cancelled, or whose time is over, looks too: what passed before is reported.
-  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, proof.workloads, ports.cleaning)
+  const used = listUsed(applied.classes, applied.classProblems)
+  const rechecked = await recheck({ ...plan, classes: used }, classes, proof.workloads, ports.cleaning)
   const settled = settle(plan, proof, rechecked)
 
   // By `cleanup: workload` the labels of nodes that passed stay, and the classes that some node may run.

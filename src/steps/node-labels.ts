@@ -1,15 +1,10 @@
-import {
-  FIELD_MANAGER,
-  isOfRun,
-  joinRuns,
-  labelRunsAnnotation,
-  leaveRuns,
-  readLabelRuns
-} from '../core/kubernetes/labels.ts'
-import type { NodeObject, ObjectMeta } from '../core/kubernetes/objects.ts'
+import { isOfRun, joinRuns, labelRunsAnnotation, leaveRuns, readLabelRuns } from '../core/kubernetes/labels.ts'
+import { readLabelAppliers } from '../core/kubernetes/managed-fields.ts'
+import type { NodeObject } from '../core/kubernetes/objects.ts'
 import { annotationPointer, labelPointer, nodePath, nodesPath } from '../core/kubernetes/paths.ts'
 import type { LabelEntry } from '../core/plan/types.ts'
 import type { ApiResult, Cluster, PatchOperation } from '../ports.ts'
+import { dropOwnFields } from './own-fields.ts'
 
 /** A label of a node, and the runs that use it, at one moment. */
 export type LabelState = {
@@ -18,8 +13,8 @@ export type LabelState = {
   readonly value?: string | undefined
   /** Absent: no run has put it there, or one that is over and left it behind. */
   readonly runs?: string | undefined
-  /** Who else has written it: a label that runs have put there is somebody else's as well since. */
-  readonly manager?: string | undefined
+  /** Who else has applied it since runs put it there, and what makes it theirs alone. */
+  readonly applier?: { readonly manager: string; readonly takesOver: readonly PatchOperation[] } | undefined
   readonly hasAnnotations: boolean
 }
 
@@ -48,9 +43,9 @@ export function joinLabel({ node, uid, key }: LabelEntry, state: LabelState, run
   ])
 }
 
-/** Who else has written a label that would go with this run: with that it stays. */
-export function findLabelManager({ manager, runs = '' }: LabelState, runId: string): string | undefined {
-  return leaveRuns(runs, runId) === '' ? manager : undefined
+/** Who else has applied a label that would go with this run: with that it stays. */
+export function findLabelApplier({ applier, runs = '' }: LabelState, runId: string): LabelState['applier'] {
+  return leaveRuns(runs, runId) === '' ? applier : undefined
 }
 
 /** How a run leaves a label: to other runs, for good if it is to stay or somebody else's as well, or else off the node. */
@@ -60,10 +55,12 @@ export function leaveLabel({ uid, key }: LabelEntry, state: LabelState, runId: s
   const annotation = annotationPointer(labelRunsAnnotation(key))
   const others = leaveRuns(runs, runId)
   if (!isKept && others !== '') return patch(state, key, [{ op: 'replace', path: annotation, value: others }])
-  const isOff = isKept || value !== 'true' || findLabelManager(state, runId) !== undefined
+  const applier = value === 'true' ? findLabelApplier(state, runId) : undefined
+  const stays = isKept || value !== 'true' || applier !== undefined
   return patch(state, key, [
     { op: 'remove', path: annotation },
-    ...(isOff ? [] : [{ op: 'remove' as const, path: labelPointer(key) }])
+    ...(stays ? [] : [{ op: 'remove' as const, path: labelPointer(key) }]),
+    ...(applier?.takesOver ?? [])
   ])
 }
 
@@ -175,25 +172,14 @@ async function readLabels(
     return { kind: 'refused', status: 404, reason: 'NotFound', message: `node ${node} is gone` }
   }
   const { annotations, labels, uid = '' } = item.metadata
-  const managers = readManagers(item.metadata)
+  const appliers = readLabelAppliers(item.metadata)
+  const takesOver = dropOwnFields(item.metadata)
   const runs = readLabelRuns(annotations)
   const hasAnnotations = annotations !== undefined
-  const stateOf = ({ key }: Pick<LabelEntry, 'key'>): readonly [string, LabelState] => [
-    key,
-    { uid, value: labels?.[key], runs: runs[key], manager: managers.get(`f:${key}`), hasAnnotations }
-  ]
+  const stateOf = ({ key }: Pick<LabelEntry, 'key'>): readonly [string, LabelState] => {
+    const manager = appliers.get(`f:${key}`)
+    const applier = manager === undefined ? undefined : { manager, takesOver }
+    return [key, { uid, value: labels?.[key], runs: runs[key], applier, hasAnnotations }]
+  }
   return { kind: 'ok', value: new Map(wanted.map(stateOf)) }
-}
-
-/**
- * Who has written each label, but for runs, as `f:KEY`: whoever sets one to the value that it has shows there by server-side apply alone
- * (https://kubernetes.io/docs/reference/using-api/server-side-apply/).
- */
-function readManagers({ managedFields = [] }: ObjectMeta): ReadonlyMap<string, string> {
-  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER)
-  return new Map(
-    others.flatMap(({ fieldsV1, manager = 'somebody else' }) =>
-      Object.keys(fieldsV1?.['f:metadata']?.['f:labels'] ?? {}).map((field) => [field, manager] as const)
-    )
-  )
 }

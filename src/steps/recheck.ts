@@ -1,5 +1,6 @@
-import { isMadeByRun, nameRuns, RUNS_ANNOTATION } from '../core/kubernetes/labels.ts'
+import { isMadeByRun, leaveRuns, nameRuns, RUNS_ANNOTATION } from '../core/kubernetes/labels.ts'
 import type { Runtime } from '../core/model.ts'
+import { isUsed } from '../core/plan/admission-lag.ts'
 import { type ClassBefore, type ClassChange, findReplaced } from '../core/plan/runtime-classes.ts'
 import type { Plan, PlannedClass } from '../core/plan/types.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/kubernetes/objects.ts'
@@ -7,7 +8,7 @@ import { nodesPath } from '../core/kubernetes/paths.ts'
 import { parseNode } from '../core/nodes/nodes.ts'
 import type { OwnWorkload } from '../core/verdict/proof.ts'
 import type { Rechecked } from '../core/verdict/settle.ts'
-import type { NodesAtEnd } from '../core/verdict/settle-verdict.ts'
+import type { NodesAtEnd, UseOfRuns } from '../core/verdict/settle-verdict.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
 import { findClasses } from './find-classes.ts'
 import { describeFailure } from './result.ts'
@@ -49,7 +50,7 @@ function readClass(found: ApiResult<RuntimeClassObject>): RuntimeClassObject | U
  * that only the user's own `workloads` name it is known as well what they were when the run began.
  */
 export async function recheck(
-  plan: Pick<Plan, 'classes' | 'facts' | 'inputs' | 'ledger'>,
+  plan: Pick<Plan, 'classes' | 'facts' | 'inputs' | 'ledger' | 'runId'>,
   before: ReadClasses,
   workloads: readonly Pick<OwnWorkload, 'runtime'>[],
   cluster: Cluster
@@ -74,18 +75,28 @@ export async function recheck(
     const then = before.get(planned.runtime.runtimeClass)
     look(planned, isUnread(then) ? 'unread' : then)
   }
-  const ofOtherRuns = new Map<string, string>()
+  const ofOtherRuns = new Map<string, UseOfRuns>()
   for (const runtime of others) {
     const { runtimeClass } = runtime
-    const [then, found] = [plan.facts.classes.get(runtimeClass), now.get(runtimeClass)]
-    const maker = describeMaker(then) ?? (isUnread(found) ? undefined : describeMaker(found))
-    if (maker !== undefined) ofOtherRuns.set(runtimeClass, maker)
-    else if (then !== undefined) look(leave(runtime, then), then)
+    const [early, found] = [before.get(runtimeClass), now.get(runtimeClass)]
+    const then = plan.facts.classes.get(runtimeClass) ?? (isUnread(early) ? undefined : early)
+    const use = findUse(then, isUnread(found) ? undefined : found, plan.runId)
+    if (use !== undefined) ofOtherRuns.set(runtimeClass, use)
+    // What passed was under one that was there for a while at least.
+    else if (then !== undefined || found === undefined) look(leave(runtime, then), then)
   }
   return { replaced, unread, ofOtherRuns, nodes }
 }
 
-/** What runs under classes that are none of the run's, nor of its manifests: a runtime for each class. */
+/** The classes that pods of the run's checks run under: those that it has a part in, and that could be applied. */
+export function listUsed(
+  classes: readonly PlannedClass[],
+  problems: ReadonlyMap<string, unknown>
+): readonly PlannedClass[] {
+  return classes.filter((one) => isUsed(one) && !problems.has(one.runtime.runtimeClass))
+}
+
+/** What runs under classes that are none of those, nor of the manifests: a runtime for each class. */
 function listOthers(
   { classes, ledger }: Pick<Plan, 'classes' | 'ledger'>,
   workloads: readonly Pick<OwnWorkload, 'runtime'>[]
@@ -95,15 +106,37 @@ function listOthers(
   return [...new Map(others.map((runtime) => [runtime.runtimeClass, runtime])).values()]
 }
 
-/** Which runs created a class, if any did. */
-function describeMaker(found: RuntimeClassObject | undefined): string | undefined {
-  if (found === undefined || !isMadeByRun(found)) return undefined
-  const { annotations, name = '' } = found.metadata
-  return `RuntimeClass ${name} was created by ${nameRuns(annotations?.[RUNS_ANNOTATION] ?? '')}, which may delete it before this run ends`
+/** What other runs have to do with a class: by the end, or before, unless they have left it as it was, for good. */
+function findUse(
+  then: RuntimeClassObject | undefined,
+  found: RuntimeClassObject | undefined,
+  runId: string
+): UseOfRuns | undefined {
+  const after = describeUse(found, runId)
+  const isLeft = found !== undefined && then !== undefined && isSame(found, then)
+  return after ?? (isLeft ? undefined : describeUse(then, runId))
+}
+
+function isSame(one: RuntimeClassObject, other: RuntimeClassObject): boolean {
+  const show = ({ handler, metadata: { uid }, scheduling }: RuntimeClassObject): string =>
+    JSON.stringify([uid, handler, scheduling?.nodeSelector ?? {}])
+  return show(one) === show(other)
+}
+
+function describeUse(one: RuntimeClassObject | undefined, runId: string): UseOfRuns | undefined {
+  const { annotations, name = '' } = one?.metadata ?? {}
+  const runs = leaveRuns(annotations?.[RUNS_ANNOTATION] ?? '', runId)
+  if (one === undefined || runs === '') return undefined
+  const isCreated = isMadeByRun(one)
+  const detail = isCreated
+    ? `RuntimeClass ${name} was created by ${nameRuns(runs)}, which may delete it before this run ends`
+    : `RuntimeClass ${name} has its node selector for ${nameRuns(runs)} (constrain: true), which may remove it before this run ends`
+  return { detail, isCreated }
 }
 
 /** As a plan has a class that is used as it is. */
-function leave(runtime: Runtime, { handler, scheduling }: RuntimeClassObject): PlannedClass {
+function leave(runtime: Runtime, then: RuntimeClassObject | undefined): PlannedClass {
+  const { handler = runtime.handler, scheduling } = then ?? {}
   return { kind: 'leave', runtime: { ...runtime, handler }, selector: scheduling?.nodeSelector ?? {} }
 }
 

@@ -129,6 +129,12 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
       const { metadata, scheduling } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
       expect(scheduling).toEqual(withSelector.scheduling)
       expect(metadata.annotations ?? {}).not.toHaveProperty(['wasm-node-smoke/runs'])
+      if (manager !== 'gitops') return
+      // It is theirs alone now: without it in what they apply it goes.
+      const { scheduling: theirs, ...without } = withSelector
+      expect(theirs).toBeDefined()
+      await serverSideApply(cluster, `${classesPath}/${runtimeClass}`, without, manager)
+      expect((await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)).scheduling).toBeUndefined()
     }
   )
 
@@ -142,6 +148,22 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
     const { annotations, labels } = (await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata
     expect(labels).toHaveProperty([key], 'true')
     expect(Object.keys(annotations ?? {}).filter((one) => one.includes('wasm-node-smoke'))).toEqual([])
+    const without = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-a' } }
+    await serverSideApply(cluster, '/api/v1/nodes/node-a', without, 'gitops')
+    expect((await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata.labels).not.toHaveProperty([key])
+  })
+
+  test('but not a selector that kubectl had applied before, and that was gone when the run began', async () => {
+    await createClass(cluster, runtimeClass, 'spin')
+    const path = `${classesPath}/${runtimeClass}`
+    await merge(cluster, `${path}?fieldManager=kubectl-client-side-apply`, {
+      metadata: { annotations: { [lastApplied]: JSON.stringify(withSelector) } }
+    })
+    const { report } = await runThroughProxy({})
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    const { metadata, scheduling } = await read<RuntimeClass>(cluster, path)
+    expect(scheduling).toBeUndefined()
+    expect(Object.keys(metadata.annotations ?? {})).toEqual([lastApplied])
   })
 
   test('a class with another handler: a conflict, and nothing is written to it', async () => {
@@ -159,10 +181,11 @@ describe("what is done though its answer is lost is this run's, and is undone", 
     ['a label', 'PATCH', '/api/v1/nodes/'],
     ['a class', 'POST', classesPath]
   ])('%s', async (_, method, path) => {
-    const { report } = await runWhere(method, path, ({ loseAnswer }) => {
+    const { report, stderr } = await runWhere(method, path, ({ loseAnswer }) => {
       loseAnswer()
     })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(stderr).not.toContain('was created by')
     expect((await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata.labels).not.toHaveProperty([key])
     expect(await find(cluster, `${classesPath}/${runtimeClass}`)).toBeUndefined()
   })

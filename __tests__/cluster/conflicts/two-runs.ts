@@ -8,10 +8,12 @@ import { type FaultProxy, openFaultProxy, proxyCluster } from '../../support/fau
 import { writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { type Stop, stopAt } from '../../support/stop-at.ts'
 
-/** The request at which a run waits: its method, and a part of its path. */
-type At = readonly [method: string, where: string]
+/** The request at which a run waits: its method, and its path or a part of it. */
+type At = readonly [method: string, where: string | RegExp]
 
 const AT_PODS: At = ['POST', '/pods']
+/** The list of nodes: at a run's beginning, and once all is proven. */
+const AT_NODES: At = ['GET', /^\/api\/v1\/nodes(\?(?!.*(watch|fieldSelector|labelSelector)).*)?$/]
 
 /** Two runs on one cluster, each through a fault proxy of its own. */
 export class TwoRuns {
@@ -68,6 +70,22 @@ export class TwoRuns {
     held.letOn()
     const ended = await running
     waiting.letOn()
+    return [ended, await later]
+  }
+
+  /** The second has proven all while the first waits at its pods, and looks at its nodes once more when the first has ended. */
+  async atTheEnd(first: Given, second: Given, beforePods: At): Promise<readonly [Reported, Reported]> {
+    const [held, begun] = [this.#stopAt(0, AT_PODS), this.#stopAt(1, beforePods)]
+    const running = this.#start(0, first)
+    await held.reached
+    const later = this.#start(1, second)
+    await begun.reached
+    const proven = this.#stopAt(1, AT_NODES)
+    begun.letOn()
+    await proven.reached
+    held.letOn()
+    const ended = await running
+    proven.letOn()
     return [ended, await later]
   }
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import type { Reported } from '../../support/action/run.ts'
 import { verdictsOf, workloadOf, workloadsOf } from '../../support/action/report.ts'
 import { createClass, reset } from '../../support/cluster.ts'
 import { findChanges, type Snapshot, takeSnapshot } from '../../support/snapshot.ts'
 import { useTestbed } from '../../support/testbeds.ts'
-import { makeDeployment, pin } from '../manifests/manifests.ts'
+import { makeDeployment, makeService, pin } from '../manifests/manifests.ts'
 import { TwoRuns } from './two-runs.ts'
 
 const cluster = useTestbed('cluster')
@@ -37,23 +38,53 @@ function evidenceOf(report: ReportV1, name: string): string {
 }
 
 describe("nodes that only another run has labelled, for somebody else's class", () => {
+  const web = (): { manifests: string } => ({ manifests: runs.writeManifests(pin(makeDeployment('web'), 'node-a')) })
+
   test.each([
     { what: 'the Deployment of replicas', replicas: '2' },
     { what: 'a Deployment of manifests', replicas: '0' }
   ])('and no longer when pods are created: $what names that run', async ({ replicas }) => {
     await createClass(cluster, runtimeClass, 'spin', selector)
     before = await takeSnapshot(cluster)
-    const given =
-      replicas === '0' ? { manifests: runs.writeManifests(pin(makeDeployment('web'), 'node-a')) } : { replicas }
+    const given = replicas === '0' ? web() : { replicas }
     const [ended, later] = await runs.overlapped({ constrain: 'true' }, given, [atPods, atDeployments])
     expect(verdictsOf(later.report)).toEqual({ 'spin on node-a': inUse })
     const name = replicas === '0' ? 'web' : `wasm-spin-${later.report.run.id}`
     expect(workloadsOf(later.report)).toMatchObject({ [`Deployment ${name}`]: inUse })
-    expect(evidenceOf(later.report, name)).toMatch(
-      `this run: label ${Object.keys(selector.nodeSelector).join()} was on node-a for run ${ended.report.run.id}`
-    )
+    expect(evidenceOf(later.report, name)).toMatch(ofLabel(ended))
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
+
+  test('or by the end: the pass of a Deployment whose class is none of the runtimes is none, nor that of its Service', async () => {
+    await createClass(cluster, runtimeClass, 'spin', selector)
+    before = await takeSnapshot(cluster)
+    const manifests = runs.writeManifests(pin(makeDeployment('web'), 'node-a'), makeService('web'))
+    const second = { runtimes: 'slight', manifests }
+    const [ended, later] = await runs.atTheEnd({ constrain: 'true' }, second, atDeployments)
+    expect([later.report.result, verdictsOf(later.report)]).toEqual(['inconclusive', { 'slight on node-a': 'passed' }])
+    expect(workloadsOf(later.report)).toEqual({ 'Deployment web': inUse, 'Service web': inUse })
+    expect(evidenceOf(later.report, 'web')).toMatch(ofLabel(ended))
+    expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
+  })
+
+  /** The evidence of a label that was there for that run. */
+  function ofLabel({ report }: Reported): string {
+    return `this run: label ${Object.keys(selector.nodeSelector).join()} was on node-a for run ${report.run.id}`
+  }
+})
+
+test("a selector that another run added to somebody else's class, and removes before the end: its pods prove nothing either way", async () => {
+  await createClass(cluster, runtimeClass, 'spin')
+  before = await takeSnapshot(cluster)
+  const manifests = runs.writeManifests(pin(makeDeployment('web'), 'node-a'))
+  const second = { runtimes: 'slight', manifests }
+  const [ended, later] = await runs.atTheEnd({ constrain: 'true' }, second, atDeployments)
+  expect(workloadsOf(later.report)).toEqual({ 'Deployment web': inUse })
+  // By the label or by the selector, whichever is gone when it is read once more.
+  expect(evidenceOf(later.report, 'web')).toContain(
+    `for run ${ended.report.run.id} (constrain: true), which may remove it`
+  )
+  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 
 describe("a selector that a later run adds to somebody else's class, once this one has surveyed it", () => {
@@ -124,6 +155,22 @@ describe('a class of another run that only a workload of the manifests names', (
     const [ended, later] = await runs.overlapped({}, { ...given, manifests }, [atPods, atDeployments])
     expect([verdictsOf(later.report), workloadsOf(later.report)]).toEqual([passed, { 'Deployment web': inUse }])
     expect(evidenceOf(later.report, 'web')).toContain(`was created by run ${ended.report.run.id}`)
+    expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
+  })
+
+  test.each([
+    { when: 'goes on', isOver: false },
+    { when: 'has ended', isOver: true }
+  ])('and a check that wants it otherwise, while that run $when: neither counts', async ({ isOver }) => {
+    before = await takeSnapshot(cluster)
+    const manifests = runs.writeManifests(pin(makeDeployment('web'), 'node-a'))
+    const second = { constrain: 'true', manifests }
+    const [first, later] = isOver
+      ? await runs.overlapped({}, second, [atPods, atDeployments])
+      : await runs.inside({}, second)
+    expect(verdictsOf(later.report)).toEqual({ 'spin on node-a': inUse })
+    expect(workloadsOf(later.report)).toEqual({ 'Deployment web': inUse })
+    expect(evidenceOf(later.report, 'web')).toContain(`was created by run ${first.report.run.id}`)
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
 

@@ -9,6 +9,8 @@ const label = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const bare: LabelState = { uid: 'uid-a', hasAnnotations: true }
 const ours: LabelState = { ...bare, value: 'true', runs: 'abcd' }
 const shared: LabelState = { ...bare, value: 'true', runs: 'efgh.abcd' }
+const takesOver = [{ op: 'remove', path: '/metadata/managedFields/2' }] as const
+const applied: LabelState = { ...ours, applier: { manager: 'gitops', takesOver } }
 const others: LabelState = { ...bare, value: 'true', runs: 'efgh' }
 
 /** What a patch changes, without what it tests. */
@@ -51,10 +53,16 @@ describe('a run leaves a label', () => {
     ['that is to stay: nobody removes it any more', shared, true, ['remove runs']],
     ['that it does not use: it is not even written to', others, false, 'none'],
     ['that somebody set to another value: that stays', { ...ours, value: 'false' }, false, ['remove runs']],
-    ['that somebody else has applied too: that stays', { ...ours, manager: 'gitops' }, false, ['remove runs']],
+    [
+      'that somebody else has applied too: it is theirs alone',
+      applied,
+      false,
+      ['remove runs', 'remove /metadata/managedFields/2']
+    ],
+    ['that somebody else has applied, and somebody took off', { ...applied, value: undefined }, false, ['remove runs']],
     [
       'that others use, and somebody else: it is left to them',
-      { ...shared, manager: 'gitops' },
+      { ...applied, runs: 'efgh.abcd' },
       false,
       ['replace runs="efgh"']
     ],

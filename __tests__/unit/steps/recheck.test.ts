@@ -116,11 +116,7 @@ describe('a handler that containerd does not have', () => {
     }
   })
   const settleOn = (runtime: Runtime, verdict: Verdict): Verdict =>
-    settleClass(
-      verdict,
-      { runtime, node: makeNode('node-a') },
-      { replaced: new Map(), unread: new Map(), ofOtherRuns: new Map() }
-    )
+    settleClass(verdict, { runtime, node: makeNode('node-a') }, { replaced: new Map(), unread: new Map() })
 
   test('that of the class: the node image lacks it', () => {
     expect(settleOn(spin, lacks('spin'))).toEqual(lacks('spin'))
@@ -232,10 +228,16 @@ describe('a class that only a workload names', () => {
     const planned = { ...plan, ledger: { ...plan.ledger, ...more } }
     const { ofOtherRuns, replaced, unread } = await recheck(planned, then, workloads, fake.cluster)
     const { runtimeClass } = slight
-    return [ofOtherRuns.get(runtimeClass), replaced.get(runtimeClass)?.detail, unread.get(runtimeClass)]
+    return [ofOtherRuns.get(runtimeClass)?.detail, replaced.get(runtimeClass)?.detail, unread.get(runtimeClass)]
   }
 
   const nothing = [undefined, undefined, undefined]
+  const left = makeClass(slight, { metadata: { name: slight.runtimeClass } })
+  const scheduling = { nodeSelector: { [`cluster.x-k8s.io/${slight.runtimeClass}`]: 'true' } }
+  const kept = makeClass(slight, { scheduling })
+  const selected = makeClass(slight, { scheduling, metadata: { ...kept.metadata, annotations: runs } })
+  const selecting = `RuntimeClass ${slight.runtimeClass} has its node selector for runs efgh, ijkl (constrain: true), which may remove it before this run ends`
+  const deleted = `RuntimeClass ${slight.runtimeClass} was deleted during the run`
   const recreated = `RuntimeClass ${slight.runtimeClass} was recreated during the run with handler "runc", not "slight"`
 
   test.each<{ name: string; before?: RuntimeClassObject; found: ApiResult<RuntimeClassObject>; shows: unknown }>([
@@ -264,6 +266,25 @@ describe('a class that only a workload names', () => {
       found: ok(theirs),
       shows: nothing
     },
+    {
+      name: 'that was there for a while only: what passed passed under it',
+      found: notFound,
+      shows: [undefined, deleted, undefined]
+    },
+    { name: 'that other runs have left for good: nothing', before: ofRuns, found: ok(left), shows: nothing },
+    {
+      name: 'whose selector other runs added: they are named',
+      before: selected,
+      found: ok(selected),
+      shows: [selecting, undefined, undefined]
+    },
+    {
+      name: 'whose selector they have removed since: they are named all the same',
+      before: selected,
+      found: ok(theirs),
+      shows: [selecting, undefined, undefined]
+    },
+    { name: 'whose selector they have left for good: nothing', before: selected, found: ok(kept), shows: nothing },
     {
       name: 'that cannot be read again',
       before: theirs,

@@ -39,6 +39,9 @@ export function isOfSample({ labels }: Pick<ObjectMeta, 'labels'>): boolean {
  */
 export const RUNS_ANNOTATION = 'wasm-node-smoke/runs'
 
+/** Annotation on somebody else's class: `kubectl apply` had applied the selector already when runs added it, though it was gone. */
+export const SELECTOR_APPLIED_ANNOTATION = 'wasm-node-smoke/selector-applied'
+
 /** Annotation on a RuntimeClass of a run's manifests: it goes with the last run that uses it, and never stays for good. */
 export const MANIFEST_ANNOTATION = 'wasm-node-smoke/manifest'
 

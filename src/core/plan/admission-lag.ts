@@ -6,22 +6,17 @@ import type { ClassSelectors, ClusterFacts, PlannedClass, PlannedObject } from '
 
 /** The classes of a plan that pods may run under. */
 function selectorsOf(classes: readonly PlannedClass[], constrain: boolean): ClassSelectors {
-  const used = classes.filter((one) => one.kind === 'leave' || isChanged(one))
-  return new Map(used.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
+  return new Map(classes.filter(isUsed).map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
 }
 
-/** The same with the classes of the cluster that only the user's own pods name. */
+/** The same with the classes of the cluster that the run itself does not use: the user's own pods may name them. */
 export function listSelectors(
   planned: readonly PlannedClass[],
   constrain: boolean,
   { classes }: Pick<ClusterFacts, 'classes'>
 ): ClassSelectors {
-  const names = new Set(planned.map(({ runtime }) => runtime.runtimeClass))
-  const others = [...classes].filter(([name]) => !names.has(name))
-  return new Map([
-    ...others.map(([name, { scheduling }]) => [name, scheduling?.nodeSelector ?? {}] as const),
-    ...selectorsOf(planned, constrain)
-  ])
+  const others = [...classes].map(([name, { scheduling }]) => [name, scheduling?.nodeSelector ?? {}] as const)
+  return new Map([...others, ...selectorsOf(planned, constrain)])
 }
 
 /**
@@ -33,6 +28,11 @@ export function listFresh(classes: readonly PlannedClass[], constrain: boolean):
     classes.filter((one) => isChanged(one) || (one.kind === 'leave' && one.shared !== undefined)),
     constrain
   )
+}
+
+/** True for a class that the run has a part in: pods of its checks run under it. */
+export function isUsed(one: PlannedClass): boolean {
+  return one.kind === 'leave' || isChanged(one)
 }
 
 function isChanged({ kind }: PlannedClass): boolean {

@@ -1,3 +1,4 @@
+import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import type { Node, Runtime } from '../model.ts'
 import type { PlannedCheck } from '../plan/types.ts'
 import type { CheckReport, ConstraintReport, NegativeTestReport, Phases, WorkloadReport } from '../report.ts'
@@ -10,6 +11,8 @@ export type OwnWorkload = {
   readonly report: WorkloadReport
   /** What its pods ran under. */
   readonly runtime: Runtime
+  /** What its pods are made from; absent for the run's own, and for a Service. */
+  readonly template?: PodTemplate | undefined
   /** Under which name its negative test is reported; absent where it names no class, so that there is nothing to prove. */
   readonly negativeTest?: string
 }

@@ -48,32 +48,30 @@ function imageOf(verdict: Verdict): string | undefined {
   return 'diagnosis' in verdict && 'image' in verdict.diagnosis.facts ? verdict.diagnosis.facts.image : undefined
 }
 
+/** What other runs have to do with a class, and whether they created it. */
+export type UseOfRuns = { readonly detail: string; readonly isCreated: boolean }
+
 /** What became of the classes by the end of the run, by class. */
 export type Classes = {
   /** What happened to those that changed. */
   readonly replaced: ReadonlyMap<string, ClassChange>
   /** Why it can't be known what became of one. */
   readonly unread: ReadonlyMap<string, string>
-  /** Of those that other runs created, and this one has no part in: which runs. */
-  readonly ofOtherRuns: ReadonlyMap<string, string>
+  /** Those that this run has no part in, and other runs have created, or given their selector. */
+  readonly ofOtherRuns: ReadonlyMap<string, UseOfRuns>
 }
 
 /**
  * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Where it can't be
  * known whether somebody did, it isn't known either what the pass proves. Nor does a class that may have led to another handler
  * show what the node image lacks, or what the shim does. A class that a kubelet could not look up, and that nobody deleted, is not
- * missing in the cluster. One of other runs is what these make of it, for as long as they need it: neither verdict is about the cluster.
+ * missing in the cluster.
  */
 export function settleClass(
   verdict: Verdict,
   { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
-  { ofOtherRuns, replaced, unread }: Classes
+  { replaced, unread }: Pick<Classes, 'replaced' | 'unread'>
 ): Verdict {
-  const others = ofOtherRuns.get(runtime.runtimeClass)
-  if (others !== undefined) {
-    const isKnown = verdict.kind === 'passed' || verdict.kind === 'failed'
-    return isKnown ? diagnoseBefore.classOfOtherRun(runtime, node, others) : verdict
-  }
   const change = replaced.get(runtime.runtimeClass)
   if (change !== undefined) {
     const isOfHandler = verdict.kind === 'failed' && mayBeOfHandler(verdict.diagnosis)
@@ -90,6 +88,13 @@ export function settleClass(
   if (other !== undefined) return diagnoseBefore.classConflict(runtime, node, other)
   if (verdict.kind !== 'passed' || reason === undefined) return verdict
   return diagnoseBefore.notSeenAgain(runtime, node, reason)
+}
+
+/** What ran under a class that is what other runs make of it, for as long as they need it: neither verdict is about the cluster. */
+export function settleOtherRuns(verdict: Verdict, runtime: Runtime, use: UseOfRuns): Verdict {
+  if (verdict.kind !== 'passed' && verdict.kind !== 'failed') return verdict
+  const diagnose = use.isCreated ? diagnoseBefore.classOfOtherRun : diagnoseBefore.classInUse
+  return diagnose(runtime, anyNode, use.detail)
 }
 
 /** How a sample or its pod ended, which its shim decides. */
@@ -121,40 +126,53 @@ function describeMissed(verdict: Verdict): string | undefined {
  * A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. Where the run itself doesn't
  * constrain, and used a label that other runs had put there, it goes with them, and nobody is at fault.
  */
-export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: NodesAtEnd, constrain: boolean): Verdict {
-  const { node, runtime } = check
-  const lost = verdict.kind === 'passed' ? findLost(check, nodes) : describeLabelLost(verdict)
+export function settleLabel(verdict: Verdict, place: Place, nodes: NodesAtEnd, constrain: boolean): Verdict {
+  const { node, runtime } = place
+  const isOpen = verdict.kind === 'passed' || isUnplaced(verdict)
+  const lost = describeLabelLost(verdict) ?? (isOpen ? findLost(place, nodes) : undefined)
   if (lost === undefined) return verdict
-  const taken = constrain ? undefined : diagnoseTaken(check, lost)
+  const taken = constrain ? undefined : diagnoseTaken(place, lost)
   return taken ?? (verdict.kind === 'passed' ? diagnoseBefore.labelLost(runtime, node, lost) : verdict)
 }
 
-/**
- * The same of a pod of a workload, which is on one of the nodes of its class's `checks`, or on none, as no node fits it any more. One
- * that is on another node is there by no label of the run's.
- */
+/** A node that a class let its pods onto when the run began, or does by a label of the run's. */
+export type Place = Pick<PlannedCheck, 'node' | 'runtime' | 'selector'>
+
+/** Where a workload's class let its pods go: nodes of the checks of that class, and all others. */
+export type Places = {
+  readonly checks: readonly Place[]
+  readonly others: readonly Place[]
+  /** Those of them that a pod may have gone to that no node fits any more. */
+  readonly open: readonly Place[]
+}
+
+/** The same of a pod of a workload. On nodes without checks no label is the run's own, though it constrains. */
 export function settlePodLabel(
   { node, verdict }: Pick<WorkloadPod, 'node' | 'verdict'>,
-  checks: readonly PlannedCheck[],
+  { checks, open, others }: Places,
   nodes: NodesAtEnd,
   constrain: boolean
 ): Verdict {
-  const there = checks.find((check) => check.node.name === node)
-  if (there !== undefined) return settleLabel(verdict, there, nodes, constrain)
-  if (node !== undefined || constrain || !isUnplaced(verdict)) return verdict
-  const taken = checks.flatMap((check) => {
-    const lost = findLost(check, nodes)
-    return lost === undefined ? [] : (diagnoseTaken(check, lost) ?? [])
-  })
-  return taken[0] ?? verdict
+  if (node === undefined) {
+    if (!isUnplaced(verdict)) return verdict
+    const taken = open.flatMap((place) => {
+      const lost = findLost(place, nodes)
+      return lost === undefined ? [] : (diagnoseTaken(place, lost) ?? [])
+    })
+    return taken[0] ?? verdict
+  }
+  const check = checks.find((place) => place.node.name === node)
+  if (check !== undefined) return settleLabel(verdict, check, nodes, constrain)
+  const other = others.find((place) => place.node.name === node)
+  return other === undefined ? verdict : settleLabel(verdict, other, nodes, false)
 }
 
-function findLost(check: PlannedCheck, nodes: NodesAtEnd): string | undefined {
-  return 'unread' in nodes ? undefined : findLostLabel(check, nodes)
+function findLost(place: Place, nodes: NodesAtEnd): string | undefined {
+  return 'unread' in nodes ? undefined : findLostLabel(place, nodes)
 }
 
 /** The verdict where a label that a node lost had been there for other runs. */
-function diagnoseTaken({ node, runtime, selector }: PlannedCheck, lost: string): Verdict | undefined {
+function diagnoseTaken({ node, runtime, selector }: Place, lost: string): Verdict | undefined {
   const key = Object.keys(selector).find((one) => node.labelRuns?.[one] !== undefined)
   if (key === undefined) return undefined
   const who = nameRuns(node.labelRuns?.[key] ?? '')

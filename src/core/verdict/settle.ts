@@ -1,9 +1,12 @@
 import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
-import type { Plan, PlannedCheck } from '../plan/types.ts'
+import { isOpenTo } from '../kubernetes/node-affinity.ts'
+import { isAdmitted } from '../plan/runtime-classes.ts'
+import type { Plan } from '../plan/types.ts'
 import type { OwnWorkload, Proof } from './proof.ts'
 import {
   type Architectures,
   type Classes,
+  type Places,
   isMet,
   settleClass,
   settleConstraint,
@@ -11,6 +14,7 @@ import {
   settleLabel,
   settleNegativeTest,
   settleNode,
+  settleOtherRuns,
   settlePodLabel,
   type NodesAtEnd
 } from './settle-verdict.ts'
@@ -62,9 +66,12 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking)
   // As the watch has shown them last: a workload's pods may be on one that joined.
   const before = new Map(nodes.map((node) => [node.name, node]))
-  const taken = proof.checks.map(({ check }) => check).filter(({ decided }) => decided === undefined)
+  const placed = proof.workloads.map((workload) => {
+    const places = findPlaces(workload, plan, proof)
+    return settleNodes(workload, before, places, rechecked.nodes, plan.inputs.constrain)
+  })
   const workloads = proof.workloads
-    .map((workload) => settleNodes(workload, before, taken, rechecked.nodes, plan.inputs.constrain))
+    .map((workload, index) => settleService(workload, proof.workloads, placed) ?? placed[index] ?? workload)
     .map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)
@@ -94,19 +101,39 @@ export function settleChecks(
   })
 }
 
+/** Where the class of a workload let its pods go, by the labels that nodes had when the run began and by the run's own. */
+function findPlaces({ report, runtime, template }: OwnWorkload, plan: Plan, proof: Proof): Places {
+  const { runtimeClass } = runtime
+  const checks = proof.checks
+    .map(({ check }) => check)
+    .filter((check) => check.decided === undefined && check.runtime.runtimeClass === runtimeClass)
+  const selector = plan.classSelectors.get(runtimeClass)
+  // The run's own pods are for the nodes of its checks.
+  if (selector === undefined || report.source === 'replicas') return { checks, others: [], open: checks }
+  const known = new Set(checks.map(({ node }) => node.name))
+  const others = plan.facts.nodes
+    .filter(({ labels, name }) => !known.has(name) && isAdmitted(selector, labels))
+    .map((node) => ({ node, runtime, selector }))
+  const isOpen = (node: Node): boolean => isOpenTo(template?.spec ?? {}, node)
+  const open = [...checks, ...others].filter(({ node }) => isOpen(node))
+  // Its controller makes a pod for each node that the template fits: those of the others never had a place.
+  const isPartly = report.kind === 'DaemonSet' && plan.facts.nodes.filter(isOpen).length > open.length
+  return { checks, others, open: isPartly ? [] : open }
+}
+
 /** Sees a workload check's pods beside what became of their nodes and of their labels, and gives the worst of what is left. */
 function settleNodes(
   workload: OwnWorkload,
   before: ReadonlyMap<string, Node>,
-  checks: readonly PlannedCheck[],
+  places: Places,
   now: NodesAtEnd,
   constrain: boolean
 ): OwnWorkload {
   const { report, runtime } = workload
-  const ofClass = checks.filter((check) => check.runtime.runtimeClass === runtime.runtimeClass)
+  const ofRun = constrain ? places.open.filter((place) => !places.checks.includes(place)) : places.open
   const settleOne = (node: string | undefined, verdict: Verdict): Verdict => {
     const besideNode = settleNode(verdict, runtime, before.get(node ?? '') ?? anyNode, now)
-    return settlePodLabel({ node, verdict: besideNode }, ofClass, now, constrain)
+    return settlePodLabel({ node, verdict: besideNode }, { ...places, open: ofRun }, now, constrain)
   }
   const pods = report.pods.map((pod) => ({ ...pod, verdict: settleOne(pod.node, pod.verdict) }))
   const own = settleOne(undefined, report.verdict)
@@ -114,6 +141,21 @@ function settleNodes(
   const worst = findBad(isOfPods ? pods : pods.filter((pod, index) => pod.verdict !== report.pods[index]?.verdict))
   const verdict = isOfPods || own.kind === 'passed' ? (worst ?? own) : own
   return { ...workload, report: { ...report, pods, verdict } }
+}
+
+/** A Service that passed by pods of a workload that did, until it was seen beside its nodes; undefined of all else. */
+function settleService(
+  service: OwnWorkload,
+  all: readonly OwnWorkload[],
+  placed: readonly OwnWorkload[]
+): OwnWorkload | undefined {
+  if (service.report.kind !== 'Service' || service.report.verdict.kind !== 'passed') return undefined
+  const isBehind = (one: OwnWorkload): boolean =>
+    one.report.kind !== 'Service' && one.negativeTest !== undefined && one.negativeTest === service.negativeTest
+  const behind = all.findIndex((one) => isBehind(one) && one.report.verdict.kind === 'passed')
+  const verdict = placed[behind]?.report.verdict
+  if (verdict === undefined || verdict.kind === 'passed') return undefined
+  return { ...service, report: { ...service.report, verdict } }
 }
 
 /** Sees a workload check's pods beside each other and beside their negative test, and gives the result of the workload check. */
@@ -124,7 +166,9 @@ export function settleWorkload(
   architectures: Architectures
 ): WorkloadReport {
   const test = negativeTests.find((one) => one.runtime === negativeTest)
-  const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, rechecked)
+  const use = rechecked.ofOtherRuns.get(runtime.runtimeClass)
+  const besideClass = (own: Verdict): Verdict =>
+    use === undefined ? settleClass(own, { runtime, node: anyNode }, rechecked) : settleOtherRuns(own, runtime, use)
   const besideTest = (own: Verdict): Verdict =>
     negativeTest === undefined ? own : settleNegativeTest(own, test, runtime)
   const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }))

@@ -2,7 +2,15 @@ import { type ClassProblem, readClassProblem } from '../../core/plan/class-probl
 import { planClasses } from '../../core/plan/ledger.ts'
 import { planClassAgain } from '../../core/plan/runtime-classes.ts'
 import type { Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
-import { isOfRun, joinRuns, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
+import {
+  isOfRun,
+  joinRuns,
+  leaveRuns,
+  MANIFEST_ANNOTATION,
+  RUNS_ANNOTATION,
+  SELECTOR_APPLIED_ANNOTATION
+} from '../../core/kubernetes/labels.ts'
+import { hasAppliedSelector } from '../../core/kubernetes/managed-fields.ts'
 import { withRun } from '../../core/kubernetes/manifests.ts'
 import { runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
@@ -60,7 +68,10 @@ export async function applyClasses(
     ledger = planClasses(planned, classes)
     await ports.journal.write(ledger)
     open = again.flatMap(({ plan, problem }) => (problem === undefined ? plan : []))
-    if (round === 1) for (const one of again) announce(one, ports)
+    if (round === 1) {
+      for (const [index, one] of again.entries())
+        announce(overtaken[index]?.plan ?? one.plan, one, planned.runId, ports)
+    }
   }
 }
 
@@ -98,7 +109,11 @@ function readPatched(plan: PlannedClass, patched: ApiResult<unknown>): Tried {
 /** The selector, and who needs it, in one change of the class as it was read. */
 function addSelector({ found, object }: Extract<PlannedClass, { kind: 'add-selector' }>, runId: string): Operations {
   const scheduling = { ...found.scheduling, ...object.scheduling }
-  return [...changeRuns(found, runId), { op: 'add', path: '/scheduling', value: scheduling }]
+  const { annotations = {}, ...metadata } = found.metadata
+  const others = Object.entries(annotations).filter(([name]) => name !== SELECTOR_APPLIED_ANNOTATION)
+  const mark = hasAppliedSelector(found) ? { [SELECTOR_APPLIED_ANNOTATION]: 'true' } : {}
+  const marked = { ...found, metadata: { ...metadata, annotations: { ...Object.fromEntries(others), ...mark } } }
+  return [...changeRuns(marked, runId), { op: 'add', path: '/scheduling', value: scheduling }]
 }
 
 type Operations = readonly PatchOperation[]
@@ -147,13 +162,22 @@ function versionOf(plan: PlannedClass): string | undefined {
   return plan.kind === 'leave' ? plan.shared?.found.metadata.resourceVersion : undefined
 }
 
-/** Names who was first. */
-function announce({ plan, problem }: Tried, { log }: Pick<Ports, 'log'>): void {
+/** Names who was first with a class that was to be created, and warns of one that gets a selector after all. */
+function announce(before: PlannedClass, { plan, problem }: Tried, runId: string, { log }: Pick<Ports, 'log'>): void {
   if (problem !== undefined || (plan.kind !== 'leave' && plan.kind !== 'add-selector')) return
-  const isShared = plan.kind === 'leave' && plan.shared !== undefined
-  const [who, end] = isShared
-    ? ['another run', 'is deleted by the last run with cleanup: all']
-    : ['somebody else', 'stays']
-  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who} at the same time: it is used, and ${end}`)
-  warnOfSelectors([plan]).forEach(log.warn)
+  const who = before.kind === 'create' ? describeCreator(plan, runId) : undefined
+  if (who !== undefined) log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who}`)
+  if (before.kind !== 'add-selector') warnOfSelectors([plan]).forEach(log.warn)
+}
+
+/** Undefined of one that the run created itself, by a request whose answer was lost. */
+function describeCreator(
+  plan: Extract<PlannedClass, { kind: 'leave' | 'add-selector' }>,
+  runId: string
+): string | undefined {
+  const shared = plan.kind === 'leave' && plan.shared?.what === 'class' ? plan.shared : undefined
+  if (shared === undefined) return 'somebody else at the same time: it is used, and stays'
+  if (leaveRuns(shared.runs, runId) === '') return undefined
+  const isOfManifests = shared.found.metadata.annotations?.[MANIFEST_ANNOTATION] !== undefined
+  return `another run at the same time: it is used, and is deleted by the last run ${isOfManifests ? 'that uses it' : 'with cleanup: all'}`
 }

@@ -21,7 +21,7 @@ import {
   removeOwn,
   waitUntilGone
 } from './objects.ts'
-import { changeLabels, findLabelManager, leaveLabel } from '../node-labels.ts'
+import { changeLabels, findLabelApplier, leaveLabel } from '../node-labels.ts'
 import { inParallel } from '../task-group.ts'
 import { claimsPath, namespacePath, namespacesPath, objectPath, podsPath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
@@ -190,7 +190,7 @@ async function settleLabelsOf(
   const managers = new Map<string, string | undefined>()
   const left = await changeLabels(cluster, labels, undefined, (label, state) => {
     const isKept = kept.has(labelId(label))
-    managers.set(label.key, isKept ? undefined : findLabelManager(state, runId))
+    managers.set(label.key, isKept ? undefined : findLabelApplier(state, runId)?.manager)
     return leaveLabel(label, state, runId, isKept)
   })
   for (const [key, manager] of managers) {

@@ -1,18 +1,20 @@
 import type { Ledger } from '../../core/plan/types.ts'
 import {
   constraintLabel,
-  FIELD_MANAGER,
   firstRun,
   isMadeByRun,
   isOfRun,
   leaveRuns,
   MANIFEST_ANNOTATION,
   RUN_LABEL,
-  RUNS_ANNOTATION
+  RUNS_ANNOTATION,
+  SELECTOR_APPLIED_ANNOTATION
 } from '../../core/kubernetes/labels.ts'
-import type { ManagedFields, NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
+import { findClassApplier, findSelectorApplier } from '../../core/kubernetes/managed-fields.ts'
+import type { NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../../ports.ts'
 import { nodesPath, runtimeClassPath, selectorPointer } from '../../core/kubernetes/paths.ts'
+import { dropOwnFields } from '../own-fields.ts'
 import { findClasses } from '../find-classes.ts'
 import { isProblem } from './objects.ts'
 import { describeFailure } from '../result.ts'
@@ -101,7 +103,8 @@ async function leave(
     { op: 'test', path: '/metadata/uid', value: uid },
     { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
     ...(left === 'shared' ? setRuns(found.metadata, others) : dropRuns(found.metadata)),
-    ...(left === 'without-selector' ? dropSelector(name, found) : [])
+    ...(left === 'without-selector' ? dropSelector(name, found) : []),
+    ...(left !== 'shared' && findApplier(found) !== undefined ? dropOwnFields(found.metadata) : [])
   ])
 }
 
@@ -116,9 +119,11 @@ function setRuns({ annotations, labels }: ObjectMeta, runs: string): readonly Pa
   ]
 }
 
+const MARKS: readonly string[] = [RUNS_ANNOTATION, MANIFEST_ANNOTATION, SELECTOR_APPLIED_ANNOTATION]
+
 function dropRuns({ annotations, labels }: ObjectMeta): readonly PatchOperation[] {
   return [
-    { op: 'add', path: '/metadata/annotations', value: without(annotations, RUNS_ANNOTATION, MANIFEST_ANNOTATION) },
+    { op: 'add', path: '/metadata/annotations', value: without(annotations, ...MARKS) },
     ...(labels?.[RUN_LABEL] === undefined
       ? []
       : [{ op: 'add' as const, path: '/metadata/labels', value: without(labels, RUN_LABEL) }])
@@ -139,32 +144,15 @@ function without(all: Readonly<Record<string, string>> | undefined, ...keys: rea
   return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !keys.includes(name)))
 }
 
-/**
- * Who else has applied what runs have put there, the class or the selector of somebody else's: by `kubectl apply`, which leaves what it
- * applied in an annotation, or by server-side apply, which makes its manager one of the field's too. What somebody else had applied
- * before had no selector, or the runs would not have added theirs: a field that another one changes is no longer of its old manager.
- */
+/** Who else has applied what runs have put there, the class or the selector of somebody else's. */
 function findApplier(one: RuntimeClassObject): Applier | undefined {
-  const { annotations, managedFields = [], name = '' } = one.metadata
-  const others = managedFields.filter(({ manager }) => manager !== FIELD_MANAGER)
-  const isSelectorKept = annotations?.[LAST_APPLIED]?.includes(`"${constraintLabel(name)}"`) === true
-  const isByKubectl = ({ fieldsV1 }: ManagedFields): boolean =>
-    fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined
-  // Server-side apply takes a selector as a whole (`mapType=atomic` of RuntimeClass), what others write to it makes it theirs.
-  const ofSelector = others.find(
-    (other) =>
-      (other.operation === 'Apply' && other.fieldsV1?.['f:scheduling']?.['f:nodeSelector'] !== undefined) ||
-      (isSelectorKept && isByKubectl(other))
-  )
-  const ofClass = others.find((other) => other.fieldsV1?.['f:handler'] !== undefined || isByKubectl(other))
-  const first = isMadeByRun(one) ? (ofSelector ?? ofClass) : ofSelector
-  return first && { manager: first.manager ?? 'somebody else', hasSelector: ofSelector !== undefined }
+  const ofSelector = findSelectorApplier(one)
+  const manager = ofSelector ?? (isMadeByRun(one) ? findClassApplier(one) : undefined)
+  return manager === undefined ? undefined : { manager, hasSelector: ofSelector !== undefined }
 }
 
 /** Who it was, and whether the selector of a constrained class was among what they applied. */
 type Applier = { readonly manager: string; readonly hasSelector: boolean }
-
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** What stays of a class that others use or have applied. */
 function describeStay(found: RuntimeClassObject, left: Left, others: string): readonly string[] {

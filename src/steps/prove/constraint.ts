@@ -40,12 +40,18 @@ export async function proveConstraint(
     const number = opened.length === 0 ? `${index + 1}` : `${index + 1}-${opened.length + 1}`
     const { isOpened, ...tried } = await tryNode(constraint, node, podName(run, `constraint-${number}`), run)
     const report = { runtimeClass, node: node.name, ...tried }
-    if (isOpened !== true || run.signal.aborted) return report
+    if (isOpened !== true || run.signal.aborted) return beside(opened, report)
     opened.push(report)
     const closed = await listClosed(runtimeClass, left.slice(1), run.ports.cluster)
-    if (closed === undefined) return report
+    if (closed === undefined) return beside(opened.slice(0, -1), report)
     left = closed
   }
+}
+
+/** Where the last node shows nothing either, what kept those before it from being tried is the reason as well. */
+function beside([first]: readonly ConstraintReport[], last: ConstraintReport): ConstraintReport {
+  if (first === undefined || last.verdict !== 'unproven') return last
+  return { ...first, evidence: `${first.evidence}; and ${last.node ?? ''}: ${last.evidence}` }
 }
 
 /** Where each node has the label, or got it before it could be tried. */

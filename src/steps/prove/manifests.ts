@@ -75,7 +75,8 @@ async function proveOne(
     const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within(workload.namespace), signal })
     // How the pods of one that passed end is a part of what they prove.
     if (proven.report.verdict.kind !== 'passed') onWorkload(proven.report)
-    return { report: proven.report, runtime: proven.runtime, ...nameNegativeTest(workload.runtime, title) }
+    const { template } = workload
+    return { report: proven.report, runtime: proven.runtime, template, ...nameNegativeTest(workload.runtime, title) }
   } finally {
     endReadyPods(readyPods)
   }

@@ -77,8 +77,8 @@ test('listFresh gives what is made or changed, with the selector that it then ha
   expect(listFresh([planClass(spin, true, makeClass(spin))], true)).toEqual(fresh)
 })
 
-test('listSelectors gives those that are left as they are too, those that workloads alone name, and none that the run does not use', () => {
-  const others = makeClass(spin, { handler: 'other' })
+test('listSelectors gives those that are left as they are too, and of those that the run does not use what the cluster has', () => {
+  const others = makeClass(spin, { handler: 'other', scheduling: { nodeSelector: { pool: 'others' } } })
   const conflict = planClass(spin, true, others)
   const left = planClass(slight, false, makeClass(slight, { scheduling: { nodeSelector: { pool: 'wasm' } } }))
   const gpu = makeClass(spin, { metadata: { name: 'gpu' }, scheduling: { nodeSelector: { pool: 'gpu' } } })
@@ -91,6 +91,7 @@ test('listSelectors gives those that are left as they are too, those that worklo
     new Map([
       ['gpu', { pool: 'gpu' }],
       ['open', {}],
+      [spin.runtimeClass, { pool: 'others' }],
       [slight.runtimeClass, { pool: 'wasm' }]
     ])
   )

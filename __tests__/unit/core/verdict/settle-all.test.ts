@@ -10,7 +10,8 @@ import {
   type Settled,
   settleWorkload
 } from '../../../../src/core/verdict/settle.ts'
-import { makeClass, makeNode, planFor, spin } from '../examples.ts'
+import type { PodTemplate } from '../../../../src/core/kubernetes/negative-test-pod.ts'
+import { makeClass, makeNode, planFor, slight, spin } from '../examples.ts'
 
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
 const labelled = makeNode('node-a', { labels: { [`cluster.x-k8s.io/${spin.runtimeClass}`]: 'true' } })
@@ -184,6 +185,68 @@ describe('all that a run proved', () => {
       }
     ])('$name', ({ pods, shows, verdict }) => {
       expect(settleOn(pods, verdict)).toEqual(shows)
+    })
+
+    describe('of a class that no check of the run is of', () => {
+      const others = makeClass(slight, { scheduling: { nodeSelector: constraint } })
+      const nodes = ['node-0', 'node-1'].map((name, index) =>
+        makeNode(name, { labels: { ...(index === 0 ? constraint : {}), index: String(index) }, labelRuns: runs })
+      )
+
+      /** A workload of that class, made from this template, where node-0 alone had the label, and lost it; and its Service. */
+      function settleOther(
+        pod: string | undefined,
+        verdict: Verdict,
+        spec: object,
+        kind = 'Deployment'
+      ): readonly unknown[] {
+        const own = planFor({ runtimes: [spin] }, nodes, [others])
+        const workload = makeWorkload(verdict, [verdict])
+        const [first] = workload.report.pods
+        const report = { ...workload.report, kind, pods: first === undefined ? [] : [{ ...first, node: pod }] }
+        const of = { runtime: slight, negativeTest: 'web' }
+        const service: OwnWorkload = { ...makeWorkload(passed), ...of }
+        const workloads = [
+          { ...workload, ...of, report, template: { metadata: {}, spec: spec as PodTemplate['spec'] } },
+          { ...service, report: { ...service.report, kind: 'Service' } }
+        ]
+        const negativeTests = [{ ...proven, runtime: 'web' }]
+        const settled = settle(own, { ...proof, checks: [], workloads, negativeTests }, { ...nothing, nodes: lost })
+        return settled.workloads.map((one) => codeOf(one.verdict))
+      }
+
+      const taken = 'inconclusive class-in-use'
+      const open = 'inconclusive unschedulable'
+
+      test('a pass on a node that lost the label is none, nor that of its Service; one elsewhere stands', () => {
+        expect(settleOther('node-0', passed, {})).toEqual([taken, taken])
+        expect(settleOther('node-1', passed, {})).toEqual(['passed', 'passed'])
+      })
+
+      test('a pod that the kubelet sent back for its label', () => {
+        expect(settleOther('node-0', unschedulable, {})).toEqual([taken, 'passed'])
+      })
+
+      test.each([
+        { name: 'by its selector', spec: { nodeSelector: { index: '0' } }, shows: taken },
+        { name: 'by its selector for another node', spec: { nodeSelector: { index: '1' } }, shows: open },
+        { name: 'by its affinity', spec: pinned('node-0'), shows: taken },
+        { name: 'by its affinity to another node', spec: pinned('node-1'), shows: open }
+      ])('a pod that no node fits is excused where it had a place: $name', ({ shows, spec }) => {
+        expect(settleOther(undefined, unschedulable, spec)[0]).toBe(shows)
+      })
+
+      test('of a DaemonSet only where all nodes that it is for had the label', () => {
+        const misplaced: Verdict = { kind: 'inconclusive', diagnosis: diagnose('daemonset-not-placed') }
+        expect(settleOther(undefined, misplaced, {}, 'DaemonSet')[0]).toBe('inconclusive daemonset-not-placed')
+        expect(settleOther(undefined, misplaced, { nodeSelector: { index: '0' } }, 'DaemonSet')[0]).toBe(taken)
+      })
+
+      function pinned(name: string): object {
+        const term = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [name] }] }
+        const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } }
+        return { affinity: { nodeAffinity: required } }
+      }
     })
 
     test("labels of somebody else are the cluster's: no run is named", () => {

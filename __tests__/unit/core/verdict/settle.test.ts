@@ -250,7 +250,7 @@ describe('a check whose class is another by the end of the run', () => {
   const change = 'RuntimeClass wasmtime-spin-v2 was deleted during the run'
   const settle = (verdict: Verdict, name = spin.runtimeClass, isAnother = false): Verdict | undefined => {
     const replaced = new Map([[name, { detail: change, keepsSelector: false, isAnother }]])
-    return check && settleClass(verdict, check, { replaced, unread: new Map(), ofOtherRuns: new Map() })
+    return check && settleClass(verdict, check, { replaced, unread: new Map() })
   }
 
   test('is a conflict if it had passed: nothing reports which handler it ran under', () => {

@@ -1,3 +1,4 @@
+import type { UseOfRuns } from '../../../../src/core/verdict/settle-verdict.ts'
 import { describe, expect, test } from 'vitest'
 import type { Diagnosis, Verdict } from '../../../../src/core/model.ts'
 import type { ClassChange } from '../../../../src/core/plan/runtime-classes.ts'
@@ -229,7 +230,7 @@ describe('a row beside its negative test and its other pods', () => {
   const nothingChanged = {
     replaced: new Map<string, ClassChange>(),
     unread: new Map<string, string>(),
-    ofOtherRuns: new Map<string, string>()
+    ofOtherRuns: new Map<string, UseOfRuns>()
   }
   const change = { detail: 'it has handler "other" now', keepsSelector: true, isAnother: true }
   const replaced = { ...nothingChanged, replaced: new Map([[spin.runtimeClass, change]]) }
@@ -260,7 +261,8 @@ describe('a row beside its negative test and its other pods', () => {
   test.each([passed, bad('failed', 'class-missing')])(
     'under a class of another run neither verdict counts: $kind',
     (verdict) => {
-      const ofOtherRuns = new Map([[spin.runtimeClass, 'RuntimeClass x was created by run efgh']])
+      const use = { detail: 'RuntimeClass x was created by run efgh', isCreated: true }
+      const ofOtherRuns = new Map([[spin.runtimeClass, use]])
       const own = { report: report([workload('a', verdict)], verdict), runtime: spin, negativeTest: 'web' }
       const settled = settleWorkload(own, proven, { ...nothingChanged, ofOtherRuns }, new Map())
       expect([settled, ...settled.pods].map((one) => notices(one.verdict))).toEqual([

@@ -90,12 +90,55 @@ describe('applyClasses', () => {
     const { classes, ledger } = await applyOn(fake, undefined, true)
     expect([kindsOf(classes), ledger.selectorsAdded]).toEqual([['add-selector'], [spin.runtimeClass]])
     expect(fake.ledgers).toEqual([ledger])
+    expect(fake.warnings).toEqual([
+      `RuntimeClass ${spin.runtimeClass} was created by somebody else at the same time: it is used, and stays`,
+      expect.stringContaining('was there without a node selector and gets one')
+    ])
   })
+
+  test.each([
+    { name: 'selected', applied: { nodeSelector: spinConstraint }, mark: 'true' },
+    { name: 'did not select', applied: {}, mark: undefined }
+  ])(
+    'that kubectl applied last with what $name the label: that is marked, and an old mark is none',
+    async ({ applied, mark }) => {
+      const fake = new FakeCluster()
+      const last = JSON.stringify({ scheduling: applied })
+      const annotations = {
+        'kubectl.kubernetes.io/last-applied-configuration': last,
+        'wasm-node-smoke/selector-applied': 'old'
+      }
+      await applyOn(fake, makeClass(spin, { metadata: { name: spin.runtimeClass, annotations } }), true)
+      const written = fake.operations(path).find((one) => one.path === '/metadata/annotations')
+      expect(written && 'value' in written ? written.value : undefined).toEqual({
+        'kubectl.kubernetes.io/last-applied-configuration': last,
+        'wasm-node-smoke/runs': 'abcd',
+        ...(mark === undefined ? {} : { 'wasm-node-smoke/selector-applied': mark })
+      })
+    }
+  )
 
   test('made by another run meanwhile: it is shared, and stays in the ledger', async () => {
     const fake = makeOvertaken(makeShared('efgh'))
     const { problems, ledger } = await applyOn(fake, undefined)
     expect([problems.size, ledger.classesCreated, fake.patched]).toEqual([0, [spin.runtimeClass], [path]])
+    expect(fake.warnings).toEqual([
+      `RuntimeClass ${spin.runtimeClass} was created by another run at the same time: it is used, and is deleted by the last run with cleanup: all`
+    ])
+  })
+
+  test('of the manifests of another run meanwhile: it goes with the last run, whatever its cleanup', async () => {
+    const { metadata, ...rest } = makeShared('efgh')
+    const annotations = { ...metadata.annotations, 'wasm-node-smoke/manifest': 'true' }
+    const fake = makeOvertaken({ ...rest, metadata: { ...metadata, annotations } })
+    await applyOn(fake, undefined)
+    expect(fake.warnings).toEqual([expect.stringMatching(/another run .* is deleted by the last run that uses it$/)])
+  })
+
+  test('created by this run, whose answer was lost: nobody else is named', async () => {
+    const fake = makeOvertaken(makeShared('abcd'))
+    expect((await applyOn(fake, undefined)).problems.size).toBe(0)
+    expect(fake.warnings).toEqual([])
   })
 
   test('taken away by the other run in the moment of joining it: it is recreated', async () => {
@@ -111,6 +154,7 @@ describe('applyClasses', () => {
     fake.onGet = () => ok(makeShared('efgh.ijkl'))
     expect((await applyOn(fake, makeShared('efgh'))).problems.size).toBe(0)
     expect(fake.patched).toHaveLength(2)
+    expect(fake.warnings).toEqual([])
   })
 
   test('changed by nine others, one after the other: it is joined all the same', async () => {

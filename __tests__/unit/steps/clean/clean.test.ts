@@ -1,7 +1,8 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
+import type { ManagedFields } from '../../../../src/core/kubernetes/objects.ts'
 import { labelRunsAnnotation } from '../../../../src/core/kubernetes/labels.ts'
-import { nodesPath } from '../../../../src/core/kubernetes/paths.ts'
+import { labelPointer, nodesPath } from '../../../../src/core/kubernetes/paths.ts'
 import { emptyLedger } from '../../../../src/core/plan/ledger.ts'
 import type { ObjectMeta, RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
@@ -137,18 +138,35 @@ describe('clean', () => {
     expect(pods.length > 0).toBe(asks !== 'no more')
   })
 
-  test('a label that somebody else has applied too stays on the node', async () => {
+  const ofLabels = (manager: string, operation: string): ManagedFields => ({
+    manager,
+    operation,
+    fieldsV1: { 'f:metadata': { 'f:labels': { [`f:${spinLabel}`]: {} } } }
+  })
+
+  test('a label that nobody has applied goes, though entries of several managers in one hold it', async () => {
     const fake = new FakeCluster()
     fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
-    const managedFields = [
-      { manager: 'gitops', fieldsV1: { 'f:metadata': { 'f:labels': { [`f:${spinLabel}`]: {} } } } }
-    ]
+    const managedFields = [ofLabels('ancient-changes', 'Update'), ofLabels('before-first-apply', 'Update')]
     const annotations = { [labelRunsAnnotation(spinLabel)]: 'abcd' }
     const metadata = { uid: 'uid-a', labels: spinConstraint, annotations, managedFields }
     fake.onList = () => ok({ items: [{ metadata }], resourceVersion: '1' })
     const ledger = { ...emptyLedger(makeInputs({ cleanup: 'all' }), '', 'abcd'), labelsAdded: labels }
     expect(await fake.time.finish(clean(ledger, fake.ports))).toEqual([])
-    expect(changesOf(fake, '/api/v1/nodes/node-a')).toEqual(['remove runs'])
+    expect(changesOf(fake, '/api/v1/nodes/node-a')).toEqual(['remove runs', `remove ${labelPointer(spinLabel)}`])
+  })
+
+  test('a label that somebody else has applied too stays on the node', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+    const managedFields = [ofLabels('wasm-node-smoke', 'Update'), ofLabels('gitops', 'Apply')]
+    const annotations = { [labelRunsAnnotation(spinLabel)]: 'abcd' }
+    const metadata = { uid: 'uid-a', labels: spinConstraint, annotations, managedFields }
+    fake.onList = () => ok({ items: [{ metadata }], resourceVersion: '1' })
+    const ledger = { ...emptyLedger(makeInputs({ cleanup: 'all' }), '', 'abcd'), labelsAdded: labels }
+    expect(await fake.time.finish(clean(ledger, fake.ports))).toEqual([])
+    // What is left is theirs alone: they may remove it by applying the node without it.
+    expect(changesOf(fake, '/api/v1/nodes/node-a')).toEqual(['remove runs', 'remove /metadata/managedFields/0'])
     expect(fake.infos).toEqual([`label ${spinLabel} stays on node node-a: gitops has applied it since`])
   })
 
@@ -194,13 +212,20 @@ describe('clean', () => {
           fieldsV1: { 'f:metadata': { 'f:annotations': { [annotation]: {} } } }
         }
       },
-      { name: 'server-side apply', by: { manager: 'argocd-controller', fieldsV1: { 'f:handler': {} } } }
+      {
+        name: 'server-side apply',
+        by: { manager: 'argocd-controller', operation: 'Apply', fieldsV1: { 'f:handler': {} } }
+      }
     ])('by $name stays, without the marks of the run', async ({ by }) => {
       const cleaning = cleanWith({ made: givenTo(by) })
       expect(await cleaning).toEqual([])
       const { fake } = cleaning
       expect(fake.removed).not.toContain(`${classPath}/made`)
-      expect(changesOf(fake, `${classPath}/made`)).toEqual(['add /metadata/annotations', 'add /metadata/labels'])
+      expect(changesOf(fake, `${classPath}/made`)).toEqual([
+        'add /metadata/annotations',
+        'add /metadata/labels',
+        'remove /metadata/managedFields/0'
+      ])
     })
 
     const key = 'cluster.x-k8s.io/made'
@@ -213,11 +238,8 @@ describe('clean', () => {
         fields: { 'f:handler': {}, 'f:scheduling': { 'f:tolerations': {} } },
         changes: [...marks, 'remove /scheduling']
       },
-      { fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } }, operation: 'Apply', changes: marks },
-      {
-        fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } },
-        changes: [...marks, 'remove /scheduling']
-      },
+      { fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } }, changes: marks },
+      { fields: { 'f:handler': {}, 'f:scheduling': { 'f:nodeSelector': {} } }, operation: 'Update', changes: [] },
       { fields: {}, last: applied({ tolerations: [] }), changes: [...marks, 'remove /scheduling'] },
       { fields: {}, last: applied({ nodeSelector: { [key]: 'true' } }), changes: marks },
       {
@@ -228,7 +250,7 @@ describe('clean', () => {
       }
     ])(
       'with $fields, $last keeps what of its selector was applied: $changes',
-      async ({ changes, fields, last, more, operation = 'Update' }) => {
+      async ({ changes, fields, last, more, operation = 'Apply' }) => {
         const inMetadata = { 'f:annotations': last === undefined ? {} : { [annotation]: {} } }
         const by = { manager: 'somebody', operation, fieldsV1: { ...fields, 'f:metadata': inMetadata } }
         const { metadata, ...rest } = givenTo(by)
@@ -236,7 +258,11 @@ describe('clean', () => {
         const scheduling = { nodeSelector: { [key]: 'true', ...more } }
         const cleaning = cleanWith({ made: { ...rest, metadata: { ...metadata, annotations }, scheduling } })
         expect(await cleaning).toEqual([])
-        expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual(changes)
+        const isTheirs = changes.length > 0
+        expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual(
+          isTheirs ? [...changes, 'remove /metadata/managedFields/0'] : []
+        )
+        expect(cleaning.fake.removed.includes(`${classPath}/made`)).toBe(!isTheirs)
       }
     )
 
@@ -409,8 +435,21 @@ describe('clean', () => {
       ])
     })
 
-    test('goes though its owner applied the class without one', async () => {
-      const annotations = { ...opened.metadata.annotations, [last]: JSON.stringify({ handler: 'spin' }) }
+    test.each([
+      { name: 'its owner applied the class without one', applied: JSON.stringify({ handler: 'spin' }), mark: {} },
+      {
+        name: 'its owner had applied one before, which was gone when the run added it',
+        applied: JSON.stringify({ scheduling: { nodeSelector: spinConstraint } }),
+        mark: { 'wasm-node-smoke/selector-applied': 'true' }
+      },
+      {
+        name: 'what was applied names the label elsewhere',
+        applied: JSON.stringify({ metadata: { annotations: spinConstraint } }),
+        mark: {}
+      },
+      { name: 'what was applied is no JSON', applied: `{"${spinLabel}": "true"`, mark: {} }
+    ])('goes though $name', async ({ applied, mark }) => {
+      const annotations = { ...opened.metadata.annotations, ...mark, [last]: applied }
       const theirs = { ...opened, metadata: { ...opened.metadata, annotations, managedFields: [byKubectl] } }
       const cleaning = cleanWith({ [spin.runtimeClass]: theirs }, { ...opening, cleanup: 'all' })
       expect(await cleaning).toEqual([])

@@ -220,6 +220,28 @@ describe('where there are other nodes without the label, a node that got it is n
   })
 })
 
+test('a node after it that shows nothing either: both are named', async () => {
+  const fake = new FakeCluster()
+  const run = fake.run(20)
+  const c = makeNode('node-c')
+  fake.onList = (_, name) =>
+    ok({
+      items:
+        name === 'node-b'
+          ? [{ metadata: { name, uid: node.uid, labels: spinConstraint } }]
+          : name === undefined
+            ? []
+            : [{ metadata: { name, uid: c.uid } }],
+      resourceVersion: '1'
+    })
+  fake.onCreate = () =>
+    Promise.resolve({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'violates PodSecurity' })
+  const constraint = { runtime: spin, selector: spinConstraint, nodes: [node, c] }
+  const { evidence, node: named, verdict } = await fake.time.finish(proveConstraint(constraint, 0, run))
+  expect([verdict, named]).toEqual(['unproven', 'node-b'])
+  expect(evidence).toMatch(/^node-b got label .* so it admits pods of the class; and node-c: .*violates PodSecurity/)
+})
+
 describe("a selector that is not the class's own proves nothing of it", () => {
   test("beside the class's: a namespace's default selector, which the node does not meet", async () => {
     expect(await proveWith({ ...spinConstraint, env: 'production' })).toMatchObject({
