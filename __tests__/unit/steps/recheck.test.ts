@@ -4,7 +4,7 @@ import type { Runtime, Verdict } from '../../../src/core/model.ts'
 import { diagnoseBefore } from '../../../src/core/diagnosis/diagnose-before.ts'
 import { settleClass, settleConstraint, settleLabel, settleNode } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
-import { readClasses, recheck } from '../../../src/steps/recheck.ts'
+import { listUsed, readClasses, recheck } from '../../../src/steps/recheck.ts'
 import type { Plan } from '../../../src/core/plan/types.ts'
 import { makeClass, makeNode, planFor, slight, spin, spinConstraint, spinLabel } from '../core/examples.ts'
 import { FakeCluster, forbidden, notFound, ok } from './fakes.ts'
@@ -293,6 +293,41 @@ describe('a class that only a workload names', () => {
     }
   ])('$name', async ({ before, found, shows }) => {
     expect(await recheckOther(before, found)).toEqual(shows)
+  })
+
+  test('that other runs created since the survey, and deleted again: it was read when its pods were created', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = () => ok(ofRuns)
+    fake.onList = () => forbidden
+    const plan = planFor({}, [labelled])
+    const before = await readClasses(plan, fake.cluster, { more: [slight.runtimeClass] })
+    fake.onGet = () => notFound
+    const { ofOtherRuns } = await recheck(plan, before, [{ runtime: slight }], fake.cluster)
+    expect(ofOtherRuns.get(slight.runtimeClass)).toEqual({ detail: maker, isCreated: true })
+  })
+
+  test('that a check of the run names too, and the run has no part in: it is like one that no check names', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = () => ok({ ...theirs, handler: 'runc' })
+    fake.onList = () => forbidden
+    const conflict = makeClass(slight, { handler: 'runc' })
+    const plan = planFor({ runtimes: [slight] }, [labelled], [conflict])
+    expect(plan.classes.map(({ kind }) => kind)).toEqual(['conflict'])
+    const used = listUsed(plan.classes, new Map())
+    const before = await readClasses(plan, fake.cluster)
+    const { replaced } = await recheck({ ...plan, classes: used }, before, [{ runtime: slight }], fake.cluster)
+    expect(replaced).toEqual(new Map())
+  })
+
+  test.each([
+    { inputs: { runtimes: [slight, spin] }, problems: [], shows: ['slight', 'spin'] },
+    { inputs: { runtimes: [slight, spin] }, problems: [slight.runtimeClass], shows: ['spin'] },
+    { inputs: { runtimes: [slight, spin], constrain: true }, problems: [], shows: ['spin'] }
+  ])('the run has a part in $shows of two, where $problems could not be applied', ({ inputs, problems, shows }) => {
+    const open = makeClass(slight, { metadata: { ...metadata } })
+    const plan = planFor(inputs, [labelled], [open])
+    const failed = new Map(problems.map((name) => [name, {}]))
+    expect(listUsed(plan.classes, failed).map(({ runtime }) => runtime.name)).toEqual(shows)
   })
 
   test("and that is in the manifests too, is the run's own", async () => {
