@@ -1354,7 +1354,7 @@ var clusterFixes = {
     `If no such run is active, it was killed. ${describeRelease(runtimeClass)}`
   ]),
   "class-of-other-run": once2(({ runtimeClass }, origin) => [
-    `Add the runtime of RuntimeClass ${runtimeClass} to ${nameInput("runtimes", origin)}: this run then uses the class together with the other run, and it stays until both have ended.`,
+    `Add the runtime of RuntimeClass ${runtimeClass} to ${nameInput("runtimes", origin)}, with the same constrain and the same handler as in the other run: this run then uses the class together with the other run, and it stays until both have ended.`,
     `If no such run is active, it was killed, or left the class behind with ${setting("cleanup", "none", origin)}. ${describeRelease(runtimeClass)}`
   ]),
   "class-constrained": onEachNode(({ runtimeClass, isAuto, missing }, node) => {

@@ -166,13 +166,15 @@ function endOfLog(log) {
 
 // src/core/kubernetes/node-affinity.ts
 function isAdmissible(affinity, node) {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms = termsOf(affinity);
   return terms.length > 0 && terms.every((term) => pins(term, node.name)) && terms.some((term) => isMet(term, node));
 }
-function isOpenTo({ affinity, nodeSelector = {} }, node) {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  const isSelected = Object.entries(nodeSelector).every(([key, value]) => node.labels[key] === value);
-  return isSelected && (terms.length === 0 || terms.some((term) => isNamed(term, node) && isMet(term, node)));
+function isOpenTo(affinity, node) {
+  const terms = termsOf(affinity);
+  return terms.length === 0 || terms.some((term) => isNamed(term, node) && isMet(term, node));
+}
+function termsOf(affinity) {
+  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
 }
 function isNamed({ matchFields = [] }, { name }) {
   return matchFields.every((requirement) => meets(name, requirement));
@@ -3697,7 +3699,8 @@ function findPlaces({ report: report2, runtime, template }, plan, proof) {
   if (selector === void 0 || report2.source === "replicas") return { checks, others: [], open: checks };
   const known = new Set(checks.map(({ node }) => node.name));
   const others = plan.facts.nodes.filter(({ labels, name }) => !known.has(name) && isAdmitted(selector, labels)).map((node) => ({ node, runtime, selector }));
-  const isOpen2 = (node) => isOpenTo(template?.spec ?? {}, node);
+  const { affinity, nodeSelector = {} } = template?.spec ?? {};
+  const isOpen2 = (node) => isAdmitted(nodeSelector, node.labels) && isOpenTo(affinity, node);
   const open = [...checks, ...others].filter(({ node }) => isOpen2(node));
   const isPartly = report2.kind === "DaemonSet" && plan.facts.nodes.filter(isOpen2).length > open.length;
   return { checks, others, open: isPartly ? [] : open };

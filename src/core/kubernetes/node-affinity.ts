@@ -1,24 +1,23 @@
 import type { Node } from '../model.ts'
 import type { NodeRequirement, NodeTerm, PodObject } from './objects.ts'
 
-type Spec = NonNullable<PodObject['spec']>
-type Affinity = Spec['affinity']
+type Affinity = NonNullable<PodObject['spec']>['affinity']
 type Named = Pick<Node, 'name' | 'labels'>
 
 /** True if a pod of this required node affinity may go to this node and, by its name, to no other. */
 export function isAdmissible(affinity: Affinity, node: Named): boolean {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
+  const terms = termsOf(affinity)
   return terms.length > 0 && terms.every((term) => pins(term, node.name)) && terms.some((term) => isMet(term, node))
 }
 
-/** True if a template's own node selector and required node affinity let its pods onto a node. */
-export function isOpenTo(
-  { affinity, nodeSelector = {} }: Pick<Spec, 'affinity' | 'nodeSelector'>,
-  node: Named
-): boolean {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
-  const isSelected = Object.entries(nodeSelector).every(([key, value]) => node.labels[key] === value)
-  return isSelected && (terms.length === 0 || terms.some((term) => isNamed(term, node) && isMet(term, node)))
+/** True if a pod of this required node affinity, or of none, may go to this node. */
+export function isOpenTo(affinity: Affinity, node: Named): boolean {
+  const terms = termsOf(affinity)
+  return terms.length === 0 || terms.some((term) => isNamed(term, node) && isMet(term, node))
+}
+
+function termsOf(affinity: Affinity): readonly NodeTerm[] {
+  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
 }
 
 /** Of a node's fields there is its name alone. */

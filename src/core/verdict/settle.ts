@@ -114,7 +114,8 @@ function findPlaces({ report, runtime, template }: OwnWorkload, plan: Plan, proo
   const others = plan.facts.nodes
     .filter(({ labels, name }) => !known.has(name) && isAdmitted(selector, labels))
     .map((node) => ({ node, runtime, selector }))
-  const isOpen = (node: Node): boolean => isOpenTo(template?.spec ?? {}, node)
+  const { affinity, nodeSelector = {} } = template?.spec ?? {}
+  const isOpen = (node: Node): boolean => isAdmitted(nodeSelector, node.labels) && isOpenTo(affinity, node)
   const open = [...checks, ...others].filter(({ node }) => isOpen(node))
   // Its controller makes a pod for each node that the template fits: those of the others never had a place.
   const isPartly = report.kind === 'DaemonSet' && plan.facts.nodes.filter(isOpen).length > open.length
